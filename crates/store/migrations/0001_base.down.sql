@@ -1,0 +1,12 @@
+DROP TABLE leases;
+DROP TABLE login_attempts;
+DROP TABLE api_keys;
+DROP TABLE sessions;
+DROP TABLE users;
+DROP TABLE instances;
+DROP TABLE settings;
+DROP TABLE downloads;
+DROP TABLE actions;
+DROP TABLE incidents;
+DROP TABLE events;
+DROP TABLE counters;
