@@ -1,0 +1,11 @@
+//! Radarr as the rest of the program sees it, played by a server with its recorded answers.
+
+#[path = "../../../../crates/servarr/tests/support/mod.rs"]
+mod support;
+
+mod contract;
+mod conversation;
+mod facts;
+mod pushed;
+mod recorded;
+mod trouble;

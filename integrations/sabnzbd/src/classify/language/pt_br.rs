@@ -1,0 +1,52 @@
+use super::Language;
+
+/// Portuguese, as spoken in Brazil.
+pub(super) const MARKS: Language = Language {
+    code: "pt_BR",
+    script: &["saida do script"],
+    password: &["criptograf", "encripitad", "exige uma senha", "failed com senha"],
+    unwanted: &["indesejad", "extensao nao necessaria"],
+    duplicate: &["nzb duplicado"],
+    disk: &[
+        "erro de escrita",
+        "disco cheio",
+        "muito extenso",
+        "falha ao mover",
+        "erro de disco",
+        "espaco em disco",
+        "criar a pasta",
+        "arquivo temporario",
+        "erro de acesso",
+    ],
+    nzb_unusable: &["nzb inutilizavel", "arquivo nzb * vazio"],
+    nzb_unauthorized: &["acesso nao autorizado"],
+    nzb_gone: &[],
+    nzb_unreachable: &["busca da url"],
+    missing_articles: &[
+        "possivel concluir",
+        "esta em seu",
+        "pode falhar somente",
+        "reparacao insuficientes",
+    ],
+    stalled: &["quota esgotada"],
+    corrupt: &[
+        "rar inutilizavel",
+        "reparacao falhou",
+        "falharam na verificacao",
+        "uniao de arquivos",
+        "multiparte incompleta",
+        "descompactacao falhou nao",
+    ],
+    tool: &[
+        "pos processamento falhou",
+        "aplicativo * nao encontrado",
+        "par2 recebeu",
+        "descompactacao falhou",
+        "descompactar os arquivos",
+    ],
+    label_encrypted: &["criptograf"],
+    label_unwanted: &["indesejad"],
+    label_duplicate: &["duplicad"],
+    label_propagating: &[],
+    label_delayed: &["espere"],
+};
