@@ -1,0 +1,132 @@
+//! When too much fails at once, it is not the releases.
+
+use std::time::Duration;
+
+use kernel::{Cause, Classification, Evidence, InstanceName};
+
+use super::{Inner, policy::Policy, world::World};
+use crate::{
+    Result,
+    events::EventKind,
+    incidents::{Incident, IncidentState, Scope},
+};
+
+impl Inner {
+    /// Pulls the brake of a client where too much fails, and releases it on evidence.
+    pub(super) async fn brake(
+        &self,
+        open: &mut Vec<Incident>,
+        world: &World,
+        policy: &Policy,
+    ) -> Result<()> {
+        for incident in open.iter_mut().filter(|it| it.scope == Scope::Brake && !it.is_over()) {
+            if let Some(how) = released(incident, world, policy) {
+                self.close(incident, IncidentState::Resolved, how).await?;
+            }
+        }
+        for (client, failures) in self.failing_clients(open, world, policy).await? {
+            let braked = open.iter().any(|it| {
+                it.scope == Scope::Brake && !it.is_over() && it.client.as_ref() == Some(&client)
+            });
+            if braked {
+                continue;
+            }
+            let mut incident = pulled(client, failures, world, policy);
+            let mut change = self.store.begin().await?;
+            let summary = format!(
+                "{}: nothing is done about single downloads until it is clear why",
+                incident.title
+            );
+            self.save(&mut change, &mut incident, EventKind::IncidentOpened, summary).await?;
+            self.feed.commit(change).await?;
+            open.push(incident);
+        }
+        Ok(())
+    }
+
+    /// The clients with too many different failures in a short time, and how many.
+    async fn failing_clients(
+        &self,
+        open: &[Incident],
+        world: &World,
+        policy: &Policy,
+    ) -> Result<Vec<(InstanceName, usize)>> {
+        let since = world.now - Duration::from_secs(policy.brake.minutes * 60);
+        let last_release = self.incidents.last_brake().await?;
+        let mut failing = Vec::new();
+        for (client, view) in &world.clients {
+            // What came to a good end since then shows that the client can.
+            let since = [Some(since), view.last_success, last_release.get(client).copied()];
+            let since = since.into_iter().flatten().max().unwrap_or(world.now);
+            let failures = open.iter().filter(|it| {
+                it.scope == Scope::Item
+                    && it.client.as_ref() == Some(client)
+                    && it.failed_at > since
+                    && counts(it.why.cause)
+            });
+            let failures = failures.count();
+            if failures >= policy.brake.failures as usize {
+                failing.push((client.clone(), failures));
+            }
+        }
+        Ok(failing)
+    }
+
+    /// Why an incident waits for something that is wrong in the house, if it does.
+    pub(super) async fn held_by_house(&self, incident: &Incident) -> Result<Option<String>> {
+        let Some(client) = incident.client.as_ref().filter(|_| counts(incident.why.cause)) else {
+            return Ok(None);
+        };
+        let open = self.open_incidents().await?;
+        let holding =
+            open.iter().find(|it| it.scope != Scope::Item && it.client.as_ref() == Some(client));
+        Ok(holding.map(|it| format!("{}: put that right first", it.title)))
+    }
+}
+
+/// Whether a failure of this kind, many times over, speaks of the house rather than of releases.
+fn counts(cause: Cause) -> bool {
+    !matches!(
+        cause,
+        Cause::ImportBlocked(_)
+            | Cause::Orphaned(_)
+            | Cause::Loop
+            | Cause::Truncated
+            | Cause::Password
+            | Cause::Unwanted
+    )
+}
+
+fn released(incident: &Incident, world: &World, policy: &Policy) -> Option<String> {
+    let view = world.clients.get(incident.client.as_ref()?)?;
+    if !view.is_reachable() || view.halt.is_some() {
+        return None;
+    }
+    if view.last_success.is_some_and(|at| at > incident.opened_at) {
+        return Some("a download came to a good end again".to_owned());
+    }
+    let quiet = Duration::from_secs(policy.brake.quiet_minutes * 60);
+    let failed = view.history.iter().filter(|job| job.failure.is_some());
+    let newest = failed.filter_map(|job| job.finished_at).max();
+    let since = newest.unwrap_or(incident.opened_at).max(incident.opened_at);
+    (view.servers.usable > 0 && world.now.since(since) >= quiet)
+        .then(|| format!("nothing failed for {} minutes", policy.brake.quiet_minutes))
+}
+
+fn pulled(client: InstanceName, failures: usize, world: &World, policy: &Policy) -> Incident {
+    let message = format!("{failures} downloads failed within {} minutes", policy.brake.minutes);
+    let evidence = Evidence {
+        message: message.clone(),
+        decided_by: "how much fails at once".to_owned(),
+        ..Evidence::default()
+    };
+    let why = Classification { cause: Cause::Tool, evidence };
+    Incident {
+        scope: Scope::Brake,
+        title: format!("{client}: {message}"),
+        client: Some(client),
+        state: IncidentState::Waiting,
+        next_step: "a download that comes to a good end, or quiet".to_owned(),
+        ..Incident::new(why, world.now)
+    }
+}
