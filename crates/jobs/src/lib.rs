@@ -1,0 +1,60 @@
+//! What the program does without being asked.
+//!
+//! # Invariants
+//!
+//! * A job takes no input: it looks at the world and does what is missing. Running it twice is
+//!   harmless, and running it now (because something changed) is the same as running it later.
+//! * A job does not retry. It fails, says so, and runs again at its next turn.
+//! * A job calls one service method; what it decides is decided, and tested, there.
+
+mod back_up;
+mod housekeeping;
+mod watch;
+
+use std::time::Duration;
+
+use services::{KeepDays, Services};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How often the jobs run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Between two looks at a program that has something in hand.
+    pub busy: Duration,
+    /// Between two looks at a program that has nothing in hand.
+    pub idle: Duration,
+    /// Between two rounds of judging, when nothing new was seen: some steps only wait for their
+    /// time.
+    pub judge: Duration,
+    /// Between two rounds of cleaning up.
+    pub housekeeping: Duration,
+    /// Between two looks at whether a backup is due.
+    pub backup: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            busy: Duration::from_secs(15),
+            idle: Duration::from_secs(60),
+            judge: Duration::from_secs(15),
+            housekeeping: Duration::from_secs(3600),
+            backup: Duration::from_secs(900),
+        }
+    }
+}
+
+/// Starts every job. They end soon after `stop` is cancelled; `tracker` knows when.
+pub fn start(
+    services: &Services,
+    pace: Pace,
+    keep: KeepDays,
+    tracker: &TaskTracker,
+    stop: &CancellationToken,
+) {
+    let watch = watch::Watch::new(services.clone(), pace, tracker.clone(), stop.clone());
+    tracker.spawn(watch.clone().supervise());
+    tracker.spawn(watch.judge());
+    tracker.spawn(housekeeping::run(services.clone(), pace, keep, stop.clone()));
+    tracker.spawn(back_up::run(services.clone(), pace, stop.clone()));
+}
