@@ -1,0 +1,87 @@
+//! Which words may stand where.
+
+use tidy::{Source, expect_none, files_under, packages, sources_under};
+
+/// Products that we do not integrate yet, and must not leak either.
+const TO_COME: &[&str] = &["prowlarr", "plex"];
+
+/// Where products may be named, besides `integrations/`, `lab/` and `e2e/`: the program lists
+/// them, and this crate looks for them.
+const MAY_NAME_PRODUCTS: &[&str] = &["crates/app/", "crates/tidy/"];
+
+#[test]
+fn products_are_named_only_in_their_integrations() -> anyhow::Result<()> {
+    let integrations = packages()?.into_iter().filter(tidy::Package::is_integration);
+    let mut products: Vec<String> = integrations.map(|it| it.name).collect();
+    products.extend(TO_COME.iter().map(|&it| it.to_owned()));
+
+    let mut offences = Vec::new();
+    for file in files_under(&["crates"], &["rs", "sql"])? {
+        if MAY_NAME_PRODUCTS.iter().any(|it| file.path.starts_with(it)) {
+            continue;
+        }
+        for (number, line) in file.code_lines() {
+            let named = products.iter().filter(|product| names(line, product));
+            offences.extend(named.map(|product| format!("{}:{number} {product}", file.path)));
+        }
+    }
+    expect_none("only an integration knows its product's name", &offences);
+    Ok(())
+}
+
+/// Whether `line` names `product` as a word of its own: `plex_url` and `MyPlex` do, `complex`
+/// does not.
+fn names(line: &str, product: &str) -> bool {
+    line.to_ascii_lowercase().match_indices(product).any(|(i, _)| {
+        let before = line[..i].chars().next_back().unwrap_or(' ');
+        let first = line[i..].chars().next().unwrap_or(' ');
+        !before.is_alphabetic() || (before.is_lowercase() && first.is_uppercase())
+    })
+}
+
+#[test]
+fn a_product_is_told_from_a_word_that_holds_it() {
+    assert!(names("let plex_url = 1;", "plex"));
+    assert!(names("struct MyPlex;", "plex"));
+    assert!(names("\"PLEX_URL\"", "plex"));
+    assert!(!names("fn complex() {}", "plex"));
+    assert!(!names("const COMPLEX: u8 = 1;", "plex"));
+}
+
+/// The tests' helpers may make writers: they write to programs that are not there.
+const PERMIT_MAY_BE_NAMED: &[&str] = &["crates/kernel/", "crates/integration-testkit/"];
+
+#[test]
+fn only_the_executor_can_make_a_writer() -> anyhow::Result<()> {
+    let callers: Vec<String> = sources_under(&["crates", "integrations", "lab", "e2e"])?
+        .into_iter()
+        .filter(|file| !PERMIT_MAY_BE_NAMED.iter().any(|it| file.path.starts_with(it)))
+        .filter(|file| file.code_lines().iter().any(|(_, line)| line.contains("issue_permit")))
+        .map(|file| file.path)
+        .collect();
+    let elsewhere: Vec<_> =
+        callers.iter().filter(|it| !it.starts_with("crates/services/src/")).cloned().collect();
+    expect_none("a permit to write is issued outside `services`", &elsewhere);
+    assert!(callers.len() <= 1, "permits are issued in one file, not in {callers:?}");
+    Ok(())
+}
+
+/// Built at run time, so that this file does not find itself.
+fn marks_of_unfinished_work() -> [String; 3] {
+    [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X:"].concat()]
+}
+
+#[test]
+fn nothing_is_left_for_later_in_a_comment() -> anyhow::Result<()> {
+    let marks = marks_of_unfinished_work();
+    let mut offences = Vec::new();
+    let is_marked = |line: &str| marks.iter().any(|mark| line.contains(mark));
+    for Source { path, text } in
+        files_under(&["crates", "integrations", "lab", "e2e"], &["rs", "sql"])?
+    {
+        let lines = text.lines().enumerate().filter(|(_, line)| is_marked(line));
+        offences.extend(lines.map(|(i, _)| format!("{path}:{}", i + 1)));
+    }
+    expect_none("finish it, or say in a decision why not", &offences);
+    Ok(())
+}
