@@ -16,6 +16,7 @@ mod call;
 mod each;
 mod fault;
 mod limits;
+mod mask;
 mod raw;
 mod reader;
 pub mod redact;
@@ -27,6 +28,7 @@ mod writer;
 
 pub use each::Listed;
 pub use limits::{Limits, Weight};
+pub use mask::mask_secrets;
 pub use raw::RawAnswer;
 pub use reader::Reader;
 /// What a write is decoded to when its answer does not matter; accepts an empty one.

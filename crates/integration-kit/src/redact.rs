@@ -225,6 +225,13 @@ fn is_secret(name: &str, is_parameter: bool, is_equals: bool) -> bool {
         || (is_equals && is_parameter && PARAMETER.contains(&plain.as_str()))
 }
 
+/// Whether a setting of this name holds a secret.
+pub(crate) fn is_name_of_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    is_secret(&name, false, true)
+        || ["userkey", "webhookurl", "_pwd"].iter().any(|end| name.ends_with(end))
+}
+
 /// A long run of letters and digits mixed, as no word and no title is.
 fn looks_like_key(segment: &str) -> bool {
     let is_hex = segment.len() >= 16 && segment.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');

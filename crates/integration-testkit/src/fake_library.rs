@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use kernel::{
     Answer, BlocklistEntry, Clock, Command, CommandId, CommandKind, CommandStatus, DownloadId,
-    EventId, EventKind, FileId, HandlingPolicy, HealthNote, ImportCandidate, InstanceName, ItemId,
+    EventId, EventKind, FileId, HandlingPolicy, Health, HealthNote, ImportCandidate, InstanceName, ItemId,
     Library, LibraryEvent, LibraryFile, LibraryItem, LibraryWriter, QueueRecordId, Release,
     RemoveOptions, RootFolder, Timestamp, TrackedDownload, Trouble, WritePermit,
 };
@@ -203,16 +203,19 @@ impl Library for FakeLibrary {
         self.read(|state| state.root_folders.clone())
     }
 
-    async fn health(&self) -> Answer<Vec<HealthNote>> {
-        self.read(|state| state.health.clone())
-    }
-
     fn writer(&self, _permit: &WritePermit) -> Box<dyn LibraryWriter> {
         Box::new(FakeLibraryWriter {
             name: self.name.clone(),
             state: self.state.clone(),
             clock: self.clock.clone(),
         })
+    }
+}
+
+#[async_trait]
+impl Health for FakeLibrary {
+    async fn health(&self) -> Answer<Vec<HealthNote>> {
+        self.read(|state| state.health.clone())
     }
 }
 

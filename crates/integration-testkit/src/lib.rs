@@ -3,6 +3,7 @@
 //! * [`FakeClient`] and [`FakeLibrary`] keep their state in memory, do what the ports say, and
 //!   write down every change that was asked of them.
 //! * [`contract`] puts an integration in front of a program that misbehaves in every way we know.
+//! * [`prove_rules`] holds the rules of an audit to what they promise.
 //! * [`permit`] is the right to write that a test needs; outside of tests only the executor of
 //!   plans has one.
 
@@ -10,6 +11,7 @@ mod clock;
 mod contract;
 mod fake_client;
 mod fake_library;
+mod rules;
 mod samples;
 
 use std::sync::Arc;
@@ -25,6 +27,7 @@ pub use clock::HandClock;
 pub use contract::{KEY, Read, Subject, contract};
 pub use fake_client::{ClientState, ClientWrite, FakeClient};
 pub use fake_library::{FakeLibrary, LibraryState, LibraryWrite};
+pub use rules::{RuleCase, prove_rules};
 pub use samples::{classified, event, failed, item, job, release, tracked};
 
 /// The right to write, for tests.
@@ -47,7 +50,11 @@ pub fn connected_client(client: &Arc<FakeClient>) -> Connected {
 
 /// An instance that wants, grabs and imports.
 pub fn connected_library(library: &Arc<FakeLibrary>) -> Connected {
-    Connected { library: Some(library.clone()), ..connected(library.name()) }
+    Connected {
+        health: Some(library.clone()),
+        library: Some(library.clone()),
+        ..connected(library.name())
+    }
 }
 
 fn connected(name: &InstanceName) -> Connected {
@@ -56,8 +63,10 @@ fn connected(name: &InstanceName) -> Connected {
         integration: IntegrationId("fake"),
         url: Url::parse("http://127.0.0.1:1/").expect("the address is well formed"),
         probe: Arc::new(Present),
+        health: None,
         downloads: None,
         library: None,
+        audit: None,
     }
 }
 

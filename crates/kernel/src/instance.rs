@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{
-    Classification, Clock, DownloadClient, DownloadId, IntegrationError, Library, Timestamp,
+    Classification, Clock, DownloadClient, DownloadId, Health, IntegrationError, Library, Timestamp,
+    audit::Auditable,
 };
 
 /// Which integration: the name of its folder under `integrations/`.
@@ -157,8 +158,10 @@ pub struct Connected {
     /// Its address, without a key in it.
     pub url: Url,
     pub probe: Arc<dyn Probe>,
+    pub health: Option<Arc<dyn Health>>,
     pub downloads: Option<Arc<dyn DownloadClient>>,
     pub library: Option<Arc<dyn Library>>,
+    pub audit: Option<Arc<dyn Auditable>>,
 }
 
 /// Words of a program that somebody pasted, to be classified.

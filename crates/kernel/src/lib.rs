@@ -8,10 +8,12 @@
 //! * What reads and what writes are different types. A writer is only handed out against a
 //!   [`WritePermit`], and in dry-run nobody can make one.
 
+pub mod audit;
 mod cause;
 mod clock;
 mod download;
 mod error;
+mod health;
 mod instance;
 mod library;
 mod permit;
@@ -24,6 +26,7 @@ pub use download::{
     JobState, Label, ServerHealth,
 };
 pub use error::{IntegrationError, Trouble};
+pub use health::{Health, HealthNote};
 pub use instance::{
     Answer, ApiVersion, CircuitState, Connected, Connection, ConnectionProblem, Hook, HookScript,
     Identity, InstanceName, Integration, IntegrationHookError, IntegrationId, InvalidInstanceName,
@@ -31,7 +34,7 @@ pub use instance::{
 };
 pub use library::{
     BlocklistEntry, ClientLink, Command, CommandId, CommandKind, CommandStatus, EventId, EventKind,
-    FileId, HandlingPolicy, HealthNote, ImportCandidate, ItemId, Library, LibraryEvent,
+    FileId, HandlingPolicy, ImportCandidate, ItemId, Library, LibraryEvent,
     LibraryFile, LibraryItem, LibraryWriter, Protocol, QueueRecordId, Release, RemoveOptions,
     RootFolder, TrackedDownload, TrackedState,
 };

@@ -265,15 +265,6 @@ pub struct RootFolder {
     pub free_bytes: Option<u64>,
 }
 
-/// A warning of the library about itself. Up to six hours old.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HealthNote {
-    /// The library's own name for the check, such as `RootFolderCheck`.
-    pub source: String,
-    pub is_error: bool,
-    pub text: String,
-}
-
 /// How to remove a download from the library's queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoveOptions {
@@ -321,8 +312,6 @@ pub trait Library: Send + Sync {
     async fn releases(&self, item: &ItemId) -> Answer<Vec<Release>>;
 
     async fn root_folders(&self) -> Answer<Vec<RootFolder>>;
-
-    async fn health(&self) -> Answer<Vec<HealthNote>>;
 
     /// What can change something. Only the executor of plans has a permit.
     fn writer(&self, permit: &WritePermit) -> Box<dyn LibraryWriter>;

@@ -41,7 +41,9 @@ fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) ->
         integration: ID,
         url: upstream.url().clone(),
         probe: radarr.clone(),
+        health: Some(radarr.clone()),
         downloads: None,
         library: Some(radarr),
+        audit: None,
     }
 }

@@ -49,7 +49,9 @@ fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) ->
         integration: ID,
         url,
         probe: port.clone(),
+        health: None,
         downloads: Some(port),
         library: None,
+        audit: None,
     }
 }

@@ -44,7 +44,9 @@ fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) ->
         integration: ID,
         url,
         probe: sonarr.clone(),
+        health: Some(sonarr.clone()),
         downloads: None,
         library: Some(sonarr),
+        audit: None,
     }
 }

@@ -14,7 +14,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use anyhow::Context;
 use kernel::{
-    Clock, Connected, Connection, InstanceName, Integration, Library, LibraryWriter, Mode,
+    Clock, Connected, Connection, Health, InstanceName, Integration, Library, LibraryWriter, Mode,
     Timestamp,
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -84,7 +84,8 @@ impl Recorded {
     /// The resource that was asked, without version, number and query: `queue`.
     pub fn resource(&self) -> &str {
         let path = self.path.split('?').next().unwrap_or_default();
-        path.trim_start_matches("/api/v3/").trim_start_matches("/api/v5/")
+        let versions = ["/api/v1/", "/api/v3/", "/api/v5/"];
+        versions.iter().find_map(|version| path.strip_prefix(version)).unwrap_or(path)
     }
 
     pub fn is_get(&self) -> bool {
@@ -137,6 +138,10 @@ impl Stage {
 
     pub fn library(&self) -> anyhow::Result<&Arc<dyn Library>> {
         self.connected.library.as_ref().context("it is a library")
+    }
+
+    pub fn health(&self) -> anyhow::Result<&Arc<dyn Health>> {
+        self.connected.health.as_ref().context("it tells how it does")
     }
 
     pub fn writer(&self) -> anyhow::Result<Box<dyn LibraryWriter>> {

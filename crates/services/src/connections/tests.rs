@@ -50,8 +50,10 @@ const FAKE: Integration = Integration {
             integration: IntegrationId("fake"),
             url: connection.url.clone(),
             probe: Arc::new(Door(connection)),
+            health: None,
             downloads: None,
             library: None,
+            audit: None,
         }
     },
     classify: |_| None,

@@ -1,0 +1,72 @@
+//! The words of the configuration audit: what a program's settings are, what a rule says about
+//! them, and how one of them is changed.
+//!
+//! Judging is pure: a rule sees a [`Configuration`] (or something typed made of it) and answers
+//! data. Changing needs a [`crate::WritePermit`].
+
+mod configuration;
+mod field;
+mod relations;
+mod rule;
+
+use async_trait::async_trait;
+pub use configuration::{Configuration, Target};
+pub use field::{FieldChange, FieldError, FieldPath};
+pub use relations::{
+    Application, Category, ClientFacts, HistoryKept, Indexer, LibraryClient, LibraryFacts,
+    ManagerFacts, PathMapping, PlacedFolder, Relations, ServerFacts, ServerNotification,
+    ServerSection, Setting, SyncLevel,
+};
+pub use rule::{
+    Area, Defect, Fix, Judgement, Judging, Remedy, Risk, Rule, RuleInfo, Severity, Verdict, judge,
+};
+
+use crate::{Answer, WritePermit};
+
+/// A program whose settings can be read, judged and changed.
+#[async_trait]
+pub trait Auditable: Send + Sync {
+    /// Reads the settings, one call after the other. Secrets in it are masked.
+    async fn configuration(&self) -> Answer<Configuration>;
+
+    /// Reads one object afresh, with its secrets masked; `None` when it is not there.
+    async fn read(&self, target: &Target) -> Answer<Option<serde_json::Value>>;
+
+    /// What is looked at, in the order of the list.
+    fn rules(&self) -> Vec<&'static RuleInfo>;
+
+    /// Judges by this program's own rules. Does no I/O.
+    fn judge(&self, configuration: &Configuration) -> Judgement;
+
+    /// What other programs' settings have to agree with. Does no I/O.
+    fn relations(&self, configuration: &Configuration) -> Relations;
+
+    /// What changes settings.
+    fn configurator(&self, permit: &WritePermit) -> Box<dyn Configurator>;
+}
+
+/// Changes the settings of one program. Whatever it says about success, read it back.
+#[async_trait]
+pub trait Configurator: Send + Sync {
+    /// Asks the program to look at itself now: its own warnings can be hours old.
+    async fn refresh_health(&self) -> Answer<()>;
+
+    /// Reads `target` whole, refuses when a field is not what `changes` says that it was, changes
+    /// the fields and puts the rest back as it came.
+    async fn set(&self, target: &Target, changes: &[FieldChange]) -> Answer<Written>;
+
+    /// Makes a new object of `resource`; answers where it is.
+    async fn create(&self, resource: &str, document: &serde_json::Value) -> Answer<Target>;
+
+    /// Removes an object that we made.
+    async fn remove(&self, target: &Target) -> Answer<()>;
+}
+
+/// What became of a wish to change a setting.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Written {
+    /// The program took it, which is not proof that it kept it.
+    Sent,
+    /// Nothing was sent: somebody changed this field meanwhile.
+    ChangedSince { field: FieldPath, found: serde_json::Value },
+}

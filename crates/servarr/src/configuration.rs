@@ -1,0 +1,150 @@
+//! Settings: read by resource, patched in place, put back whole.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use integration_kit::{Ignored, Upstream, Weight, Writer, mask_secrets};
+use kernel::{
+    Answer, Trouble,
+    audit::{Configuration, Configurator, FieldChange, Target, Written},
+};
+use serde_json::Value;
+
+use crate::{Api, command::Bare, command::NewCommand, wire::SystemStatus};
+
+/// What of a provider's field matters; the rest is text for its settings page, and long.
+const FIELD_KEYS: [&str; 3] = ["name", "value", "privacy"];
+
+impl Api {
+    /// The settings in `resources`, one call after the other. What this version of the program
+    /// does not have is left out.
+    pub async fn configuration(&self, resources: &[&str]) -> Answer<Configuration> {
+        let status: SystemStatus = self.get("system/status", &[], Weight::Light).await?;
+        let mut documents = BTreeMap::new();
+        for resource in resources {
+            if let Some(document) = self.settings_of(resource).await? {
+                documents.insert((*resource).to_owned(), shown(document));
+            }
+        }
+        Ok(Configuration { version: status.version, documents })
+    }
+
+    /// One object of the settings, with its secrets masked.
+    pub async fn setting(&self, target: &Target) -> Answer<Option<Value>> {
+        Ok(self.raw_setting(target).await?.map(shown))
+    }
+
+    async fn raw_setting(&self, target: &Target) -> Answer<Option<Value>> {
+        match &target.item {
+            None => self.settings_of(&target.resource).await,
+            Some(id) => self.find(&format!("{}/{id}", target.resource), &[]).await,
+        }
+    }
+
+    async fn settings_of(&self, resource: &str) -> Answer<Option<Value>> {
+        // Some of them look at disks or at other programs.
+        match self.get(resource, &[], Weight::Heavy).await {
+            Ok(document) => Ok(Some(document)),
+            Err(err) if err.trouble == Trouble::NotFound => Ok(None),
+            Err(err) => Err(err),
+        }
+    }
+}
+
+/// Without secrets, and without what only a settings page needs.
+fn shown(mut document: Value) -> Value {
+    mask_secrets(&mut document);
+    let items: &mut [Value] = match &mut document {
+        Value::Array(items) => items,
+        one => std::slice::from_mut(one),
+    };
+    for item in items {
+        let Some(object) = item.as_object_mut() else { continue };
+        object.remove("presets");
+        let fields = object.get_mut("fields").and_then(Value::as_array_mut);
+        for field in fields.into_iter().flatten() {
+            if let Some(field) = field.as_object_mut() {
+                field.retain(|key, _| FIELD_KEYS.contains(&key.as_str()));
+            }
+        }
+    }
+    document
+}
+
+/// Changes settings of one program, in one version of its API.
+pub struct ApiConfigurator {
+    api: Api,
+    writer: Writer,
+}
+
+impl ApiConfigurator {
+    pub fn new(api: Api, writer: Writer) -> Self {
+        Self { api, writer }
+    }
+
+    fn upstream(&self) -> &Upstream {
+        self.api.upstream()
+    }
+}
+
+#[async_trait]
+impl Configurator for ApiConfigurator {
+    async fn refresh_health(&self) -> Answer<()> {
+        let order = NewCommand { name: "CheckHealth", body: Bare {} };
+        let path = self.api.path("command");
+        let _: Ignored = self.writer.post(&path, &[], &order, Weight::Light).await?;
+        Ok(())
+    }
+
+    async fn set(&self, target: &Target, changes: &[FieldChange]) -> Answer<Written> {
+        let found = self.api.raw_setting(target).await?;
+        let mut document = found.ok_or_else(|| self.upstream().trouble(Trouble::NotFound))?;
+        if let Some((change, found)) =
+            changes.iter().find_map(|change| Some((change, change.conflict(&document)?)))
+        {
+            return Ok(Written::ChangedSince { field: change.field.clone(), found });
+        }
+        for change in changes {
+            let set = change.field.set(&mut document, change.to.clone());
+            set.map_err(|err| self.upstream().refused(&err.to_string()))?;
+        }
+        let id = document.get("id").map(Value::to_string).unwrap_or_default();
+        let path = self.api.path(&format!("{}/{}", target.resource, id.trim_matches('"')));
+        let forced: &[_] =
+            if saves_untested(target, changes) { &[("forceSave", "true")] } else { &[] };
+        let _: Ignored = self.writer.put(&path, forced, &document, Weight::Heavy).await?;
+        Ok(Written::Sent)
+    }
+
+    async fn create(&self, resource: &str, document: &Value) -> Answer<Target> {
+        let path = self.api.path(resource);
+        let made: Value = self.writer.post(&path, &[], document, Weight::Heavy).await?;
+        let label = made.get("name").or_else(|| made.get("label")).and_then(Value::as_str);
+        match made.get("id") {
+            Some(id @ Value::Number(_)) => {
+                Ok(Target::item(resource, id, label.unwrap_or_default()))
+            }
+            _ => Err(self.upstream().misunderstood("a new object without an id")),
+        }
+    }
+
+    async fn remove(&self, target: &Target) -> Answer<()> {
+        let Some(id) = &target.item else {
+            return Err(self.upstream().refused("these settings cannot be removed"));
+        };
+        let path = self.api.path(&format!("{}/{id}", target.resource));
+        let _: Ignored = self.writer.delete(&path, &[], Weight::Light).await?;
+        Ok(())
+    }
+}
+
+/// Saving an indexer or a client tests it. For an indexer the test is a query, and a failed one
+/// lengthens its punishment; for a client it only matters when its own fields changed.
+fn saves_untested(target: &Target, changes: &[FieldChange]) -> bool {
+    let own = changes.iter().any(|change| change.field.as_str().starts_with("fields["));
+    match target.resource.as_str() {
+        "indexer" => true,
+        "downloadclient" | "notification" | "importlist" | "applications" | "indexerproxy" => !own,
+        _ => false,
+    }
+}
