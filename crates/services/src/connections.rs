@@ -13,7 +13,9 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use kernel::{Connected, ConnectionProblem, Identity, InstanceName, Integration};
+use kernel::{
+    Connected, ConnectionProblem, HealthNote, Identity, InstanceName, Integration,
+};
 use secrecy::{ExposeSecret, SecretString};
 use store::{Change, InstanceRow};
 use tokio::sync::watch;
@@ -184,6 +186,14 @@ impl Connections {
         let (integration, connection) =
             known.ready.map_err(|problem| Error::Conflict(format!("{name}: {problem}")))?;
         Ok(book.connect(&integration, name.clone(), connection).probe.probe().await?)
+    }
+
+    /// What an instance warns of; nothing of one that does not warn.
+    pub async fn health(&self, name: &InstanceName) -> Result<Vec<HealthNote>> {
+        match &self.get(name)?.health {
+            Some(health) => Ok(health.health().await?),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Tests what is not saved yet. For an instance that is there, a masked key or none stands for

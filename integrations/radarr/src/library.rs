@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use kernel::{
     Answer, BlocklistEntry, CircuitState, Command, ConnectionProblem, DownloadId, FileId,
-    HandlingPolicy, HealthNote, Identity, ImportCandidate, ItemId, Library, LibraryEvent,
+    HandlingPolicy, Health, HealthNote, Identity, ImportCandidate, ItemId, Library, LibraryEvent,
     LibraryFile, LibraryItem, LibraryWriter, Probe, Release, RootFolder, Timestamp,
     TrackedDownload, WritePermit,
 };
@@ -27,6 +27,13 @@ impl Probe for Radarr {
 
     fn circuit(&self) -> CircuitState {
         self.upstream().circuit()
+    }
+}
+
+#[async_trait]
+impl Health for Radarr {
+    async fn health(&self) -> Answer<Vec<HealthNote>> {
+        self.api.health().await
     }
 }
 
@@ -96,10 +103,6 @@ impl Library for Radarr {
 
     async fn root_folders(&self) -> Answer<Vec<RootFolder>> {
         self.api.root_folders().await
-    }
-
-    async fn health(&self) -> Answer<Vec<HealthNote>> {
-        self.api.health().await
     }
 
     fn writer(&self, permit: &WritePermit) -> Box<dyn LibraryWriter> {

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use kernel::{
     Answer, BlocklistEntry, CircuitState, Command, ConnectionProblem, DownloadId, FileId,
-    HandlingPolicy, HealthNote, Identity, ImportCandidate, ItemId, Library, LibraryEvent,
+    HandlingPolicy, Health, HealthNote, Identity, ImportCandidate, ItemId, Library, LibraryEvent,
     LibraryFile, LibraryItem, LibraryWriter, Probe, Release, RootFolder, Timestamp,
     TrackedDownload, WritePermit,
 };
@@ -28,6 +28,13 @@ impl Probe for Sonarr {
 
     fn circuit(&self) -> CircuitState {
         self.upstream().circuit()
+    }
+}
+
+#[async_trait]
+impl Health for Sonarr {
+    async fn health(&self) -> Answer<Vec<HealthNote>> {
+        self.api().await?.0.health().await
     }
 }
 
@@ -110,10 +117,6 @@ impl Library for Sonarr {
 
     async fn root_folders(&self) -> Answer<Vec<RootFolder>> {
         self.api().await?.0.root_folders().await
-    }
-
-    async fn health(&self) -> Answer<Vec<HealthNote>> {
-        self.api().await?.0.health().await
     }
 
     fn writer(&self, permit: &WritePermit) -> Box<dyn LibraryWriter> {

@@ -128,6 +128,11 @@ async fn connections(program: &Program) -> Vec<Finding> {
             ),
             Err(err) => bad("connection", &format!("{}: {err}", instance.name)),
         });
+        // One that cannot be asked was told of already.
+        for warning in connections.health(&instance.name).await.unwrap_or_default() {
+            let text = format!("{} warns: {}", instance.name, warning.text);
+            findings.push(note("connection", &text));
+        }
         if !instance.verify_tls {
             findings.push(bad(
                 "connection",

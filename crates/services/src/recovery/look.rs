@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use kernel::{
-    ClientSnapshot, Connected, DownloadClient, InstanceName, Job, Library, Timestamp, TrackedState,
+    ClientSnapshot, Connected, DownloadClient, Health, InstanceName, Job, Library, Timestamp,
+    TrackedState,
 };
 use serde_json::json;
 use store::{DownloadQuery, DownloadRow};
@@ -42,7 +43,29 @@ impl Inner {
         if let Some(library) = &connected.library {
             result = self.look_at_library(&connected.name, library.as_ref()).await.and(result);
         }
+        if let (None, None, Some(health)) =
+            (&connected.downloads, &connected.library, &connected.health)
+        {
+            result = self.look_at_health(&connected.name, health.as_ref()).await;
+        }
         result
+    }
+
+    /// What has nothing to recover is only looked at to know whether it is there.
+    async fn look_at_health(&self, name: &InstanceName, health: &dyn Health) -> Result<()> {
+        let lost_since = self.world().lost.get(name).copied();
+        match health.health().await {
+            Ok(_) => {
+                self.tell_if_back(name, lost_since).await?;
+                self.world().lost.remove(name);
+                Ok(())
+            }
+            Err(err) => {
+                self.tell_if_lost(name, lost_since, &err.to_string()).await?;
+                self.world().lost.entry(name.clone()).or_insert_with(|| self.clock.now());
+                Err(err.into())
+            }
+        }
     }
 
     async fn look_at_client(&self, name: &InstanceName, client: &dyn DownloadClient) -> Result<()> {

@@ -136,7 +136,7 @@ impl Recovery {
         let library = world.libraries.get(name).is_some_and(|it| {
             !it.tracked.is_empty() || !it.missing_since.is_empty() || !it.is_reachable()
         });
-        client || library
+        client || library || world.lost.contains_key(name)
     }
 
     /// The download clients as they were last seen.
@@ -160,6 +160,7 @@ impl Recovery {
         let mut world = self.inner.world();
         world.clients.retain(|name, _| is_there(name));
         world.libraries.retain(|name, _| is_there(name));
+        world.lost.retain(|name, _| is_there(name));
     }
 }
 

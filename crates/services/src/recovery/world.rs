@@ -15,6 +15,8 @@ pub(crate) struct World {
     pub now: Timestamp,
     pub clients: BTreeMap<InstanceName, Arc<ClientView>>,
     pub libraries: BTreeMap<InstanceName, Arc<LibraryView>>,
+    /// Of what is neither, who cannot be seen, and since when.
+    pub lost: BTreeMap<InstanceName, Timestamp>,
 }
 
 /// A download client as it was last seen.

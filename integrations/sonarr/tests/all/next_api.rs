@@ -62,7 +62,7 @@ async fn its_recorded_answers_are_read() -> anyhow::Result<()> {
     let handling = library.handling().await?;
     assert_eq!(handling.clients[0].category.as_deref(), Some("tv"));
     assert!(handling.searches_after_failure);
-    assert!(library.health().await?.is_empty());
+    assert!(stage.health()?.health().await?.is_empty());
     stage.check("sonarr-v5").await
 }
 

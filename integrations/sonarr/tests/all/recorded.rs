@@ -125,7 +125,7 @@ async fn every_import_proposal_and_release_is_read() -> anyhow::Result<()> {
 async fn every_health_root_folder_and_client_is_read() -> anyhow::Result<()> {
     for answer in of("health")? {
         let stage = playing(&answer).await?;
-        let notes = stage.library()?.health().await?;
+        let notes = stage.health()?.health().await?;
         assert_eq!(notes.len(), records(&answer)?.len(), "{}", answer.file);
         stage.check("sonarr-v3").await?;
     }

@@ -161,8 +161,8 @@ async fn many_items_are_few_questions() -> anyhow::Result<()> {
 async fn the_version_of_the_api_is_asked_once() -> anyhow::Result<()> {
     let stage = Stage::open(&INTEGRATION, json!({"current": "v5", "deprecated": ["v3"]})).await?;
     stage.answer("GET", "api/v3/health", 200, &json!([])).await;
-    stage.library()?.health().await?;
-    stage.library()?.health().await?;
+    stage.health()?.health().await?;
+    stage.health()?.health().await?;
     let requests = stage.server.received_requests().await.unwrap_or_default();
     assert_eq!(requests.iter().filter(|request| request.url.path() == "/api").count(), 1);
     Ok(())
@@ -175,7 +175,7 @@ async fn an_instance_that_speaks_only_newer_versions_is_not_guessed_at() -> anyh
     stage.answer("GET", "api/v7/system/status", 200, &status).await;
     let problem = stage.connected.probe.probe().await.err();
     assert!(problem.is_some_and(|problem| problem.to_string().contains("v7, v6")));
-    let err = stage.library()?.health().await.err();
+    let err = stage.health()?.health().await.err();
     assert!(matches!(err.map(|err| err.trouble), Some(Trouble::Misunderstood(_))));
     Ok(())
 }
@@ -290,7 +290,7 @@ async fn what_others_recorded_is_read() -> anyhow::Result<()> {
     let tracked = library.tracked().await?;
     assert_eq!((tracked.len(), tracked[0].records.len()), (1, 3));
     assert!(library.events_of(&DownloadId("x".to_owned())).await?.is_empty());
-    assert!(!library.health().await?[0].is_error);
+    assert!(!stage.health()?.health().await?[0].is_error);
     assert!(library.root_folders().await?[0].accessible);
     let handling = library.handling().await?;
     assert_eq!(handling.clients[0].protocol, kernel::Protocol::Torrent);
