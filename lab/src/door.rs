@@ -26,6 +26,31 @@ struct Inner {
     state: Mutex<State>,
 }
 
+/// A free loopback port that is kept for a program which is yet to listen on it, or does so at
+/// times: no other listener gets it, and no connection starts from it.
+pub struct Port {
+    number: u16,
+    /// Bound, but not listening: who knocks is refused, and a program that says that it shares
+    /// addresses (`SO_REUSEADDR`) can listen.
+    _kept: TcpSocket,
+}
+
+impl Port {
+    /// Takes one.
+    ///
+    /// # Errors
+    /// Where there is none to be had.
+    pub fn free() -> anyhow::Result<Self> {
+        let socket = socket(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+        Ok(Self { number: socket.local_addr()?.port(), _kept: socket })
+    }
+
+    /// Its number.
+    pub fn number(&self) -> u16 {
+        self.number
+    }
+}
+
 enum State {
     Open {
         close: CancellationToken,
@@ -184,6 +209,20 @@ mod tests {
         door.open().await?;
         assert!(ask().await);
         assert_eq!(door.url(), url);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_kept_port_is_given_to_nobody_else_and_can_be_listened_on() -> anyhow::Result<()> {
+        let port = Port::free()?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port.number()));
+        assert!(TcpStream::connect(address).await.is_err());
+        for _ in 0..2 {
+            let listener = TcpListener::bind(address).await?;
+            assert!(TcpStream::connect(address).await.is_ok());
+            drop(listener);
+            assert!(TcpStream::connect(address).await.is_err());
+        }
         Ok(())
     }
 

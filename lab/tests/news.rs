@@ -94,3 +94,21 @@ async fn each_mode_refuses_in_its_own_way() -> anyhow::Result<()> {
     assert!(Reader::connect(&news).await?.1.starts_with("200 "));
     Ok(())
 }
+
+#[tokio::test]
+async fn what_is_kept_back_is_given_when_it_is_released() -> anyhow::Result<()> {
+    let (news, post, ids) = server().await?;
+    let last = ids.last().cloned().unwrap_or_default();
+    news.hold(&post);
+    let (mut first, _) = Reader::connect(&news).await?;
+    assert!(first.say(&format!("BODY <{}>", ids[0])).await?.starts_with("222 "));
+    let (mut second, _) = Reader::connect(&news).await?;
+    second.0.write_all(format!("STAT <{last}>\r\n").as_bytes()).await?;
+    // Everything else goes on meanwhile.
+    assert!(first.say(&format!("STAT <{}>", ids[1])).await?.starts_with("223 "));
+    assert_eq!(second.0.buffer(), b"");
+    news.release();
+    assert!(second.line().await?.starts_with("223 "));
+    assert!(second.say(&format!("STAT <{last}>")).await?.starts_with("223 "));
+    Ok(())
+}

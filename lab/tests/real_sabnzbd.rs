@@ -2,6 +2,7 @@
 
 mod sabnzbd;
 
+use anyhow::anyhow;
 use lab::news::NewsServer;
 use lab::sabnzbd::{Real, RealOptions};
 
@@ -19,6 +20,12 @@ fn skipped() -> bool {
     }
 }
 
+/// The error, the end of the program's log, and the error again: whoever sees one end of it sees
+/// what was wrong.
+fn told_twice(sab: &Real, played: anyhow::Result<()>) -> anyhow::Result<()> {
+    played.map_err(|error| anyhow!("{error:#}\n{}\n{error:#}", sab.end_of_log()))
+}
+
 #[tokio::test]
 async fn each_fault_ends_as_the_table_says() -> anyhow::Result<()> {
     if skipped() {
@@ -28,7 +35,7 @@ async fn each_fault_ends_as_the_table_says() -> anyhow::Result<()> {
     let options = RealOptions::new(&news).setting("direct_unpack", "0");
     let sab = Real::start(options.setting("direct_unpack_tested", "1")).await?;
     sab.add_script("fail.sh", SCRIPT)?;
-    sabnzbd::play_all(&sab, &news, true).await
+    told_twice(&sab, sabnzbd::play_all(&sab, &news, true).await)
 }
 
 #[tokio::test]
@@ -38,6 +45,5 @@ async fn the_facts_that_the_stand_in_tells_are_the_programs_own() -> anyhow::Res
     }
     let news = NewsServer::start().await?;
     let sab = Real::start(RealOptions::new(&news)).await?;
-    let played = sabnzbd::play_facts(&sab, &news).await;
-    played.map_err(|error| error.context(sab.log()))
+    told_twice(&sab, sabnzbd::play_facts(&sab, &news).await)
 }

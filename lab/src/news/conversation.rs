@@ -77,6 +77,7 @@ impl Reader {
             tokio::time::sleep(delay).await;
         }
         let id = id.trim_matches(['<', '>']);
+        stock.until_released(id).await;
         let Some(part) = stock.article(id) else { return b"430 no such article\r\n".to_vec() };
         let head = format!("Message-ID: <{id}>\r\nSubject: {}\r\n", part.file);
         let mut answer = match command {

@@ -9,10 +9,12 @@ mod yenc;
 
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::sync::Notify;
 
 pub use self::yenc::Part;
 use crate::door::Door;
@@ -67,7 +69,10 @@ pub struct NewsServer {
 
 /// What the server has, and what it has been asked for.
 #[derive(Default)]
-pub(crate) struct Stock(Mutex<Shelves>);
+pub(crate) struct Stock {
+    shelves: Mutex<Shelves>,
+    released: Notify,
+}
 
 #[derive(Default)]
 struct Shelves {
@@ -75,6 +80,7 @@ struct Shelves {
     login: Option<(String, String)>,
     articles: HashMap<String, Part>,
     missing: HashSet<String>,
+    held: HashSet<String>,
     posts: HashMap<String, OnePost>,
     post_of: HashMap<String, String>,
     served: u64,
@@ -148,6 +154,22 @@ impl NewsServer {
         let count = gone.len();
         shelves.missing.extend(gone);
         count
+    }
+
+    /// Keeps the last article of a post back; `post` is [`crate::posts::Posted::id`]. A program
+    /// that connects gets everything else, and waits for this one until [`NewsServer::release`]:
+    /// so it has the time that it needs to look into what it has. [`NewsServer::fetch`] does not
+    /// wait.
+    pub fn hold(&self, post: &str) {
+        let mut shelves = self.stock.shelves();
+        let last = shelves.posts.get(post).and_then(|known| known.files.last()?.last().cloned());
+        shelves.held.extend(last);
+    }
+
+    /// Gives everything that was kept back.
+    pub fn release(&self) {
+        self.stock.shelves().held.clear();
+        self.stock.released.notify_waiters();
     }
 
     /// How many articles were sent, and how many wishes were answered by 430, since the start.
@@ -232,7 +254,19 @@ impl Missing {
 
 impl Stock {
     fn shelves(&self) -> MutexGuard<'_, Shelves> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shelves.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits while an article is kept back.
+    async fn until_released(&self, message_id: &str) {
+        loop {
+            let mut released = pin!(self.released.notified());
+            released.as_mut().enable();
+            if !self.shelves().held.contains(message_id) {
+                return;
+            }
+            released.await;
+        }
     }
 
     fn mode_and_login(&self) -> (Mode, Option<(String, String)>) {

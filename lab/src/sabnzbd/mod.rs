@@ -1,8 +1,8 @@
 //! SABnzbd: a stateful stand-in ([`Fake`]) and the real program ([`Real`]), used in the same way.
 //!
 //! The real one looks into a volume while it fetches the next ones. A small encrypted or unwanted
-//! post from a fast news server can be through before it is paused: set
-//! [`crate::news::Mode::Slow`] where a test wants to see the pause.
+//! post from a fast news server can be through before it is paused:
+//! [`crate::news::NewsServer::hold`] it where a test wants to see the pause.
 
 mod fake;
 mod real;

@@ -1,7 +1,6 @@
 //! The real SABnzbd, started on loopback with our news server.
 
 use std::fmt::Write as _;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,11 +13,14 @@ use tokio::process::{Child, Command};
 use tokio::time::Instant;
 
 use super::Sabnzbd;
+use crate::door::Port;
 use crate::news::NewsServer;
 use crate::posts::have_program;
 
 const PROGRAM: &str = "sabnzbdplus";
-const START: Duration = Duration::from_secs(60);
+/// Longer than it takes to start on a busy machine; nothing depends on it but the failure.
+const START: Duration = Duration::from_secs(180);
+const LOG_LINES: usize = 40;
 
 /// How the program is to be started.
 #[derive(Clone)]
@@ -60,7 +62,8 @@ pub struct Real {
     folder: TempDir,
     complete: PathBuf,
     incomplete: PathBuf,
-    port: u16,
+    /// Kept from the first start to the end, so that nobody else gets it while the program is away.
+    port: Port,
     api_key: String,
     url_base: String,
     running: Mutex<Option<Child>>,
@@ -81,7 +84,7 @@ impl Real {
     /// Starts it in a temporary folder on a free port and waits until its API answers.
     ///
     /// # Errors
-    /// Where it is not installed, or does not answer within a minute; its log is in the error.
+    /// Where it is not installed, or does not answer; the end of its log is in the error.
     pub async fn start(options: RealOptions) -> anyhow::Result<Self> {
         if let Err(reason) = Self::available() {
             bail!(reason);
@@ -95,7 +98,7 @@ impl Real {
         let real = Self {
             complete,
             incomplete,
-            port: free_port()?,
+            port: Port::free()?,
             api_key: uuid::Uuid::new_v4().simple().to_string(),
             url_base: options.url_base.clone(),
             running: Mutex::new(None),
@@ -139,10 +142,12 @@ impl Real {
         self.launch().await
     }
 
-    /// What it has logged.
-    pub fn log(&self) -> String {
+    /// The last lines of what it has logged, for the reader of a failed test.
+    pub fn end_of_log(&self) -> String {
         let path = self.folder.path().join("logs").join("sabnzbd.log");
-        std::fs::read_to_string(path).unwrap_or_default()
+        let log = std::fs::read_to_string(path).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(LOG_LINES)..].join("\n")
     }
 
     /// The folder that holds its settings, logs, scripts and downloads.
@@ -160,7 +165,7 @@ impl Real {
 
     fn settings(&self, options: &RealOptions) -> String {
         let folder = self.folder.path().display();
-        let (key, port) = (&self.api_key, self.port);
+        let (key, port) = (&self.api_key, self.port.number());
         let nzb_key = uuid::Uuid::new_v4().simple();
         let mut ini = format!(
             "__version__ = 19\n__encoding__ = utf-8\n[misc]\n\
@@ -201,7 +206,7 @@ impl Real {
         command
             .arg("--config-file")
             .arg(self.ini())
-            .args(["--server", &format!("127.0.0.1:{}", self.port)])
+            .args(["--server", &format!("127.0.0.1:{}", self.port.number())])
             .args(["--browser", "0", "--logging", "1", "--ipv6_hosting", "0"])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -215,9 +220,8 @@ impl Real {
             match self.call("queue", &[]).await {
                 Ok(_) => return Ok(()),
                 Err(error) if Instant::now() > deadline => {
-                    let log = self.log();
-                    let tail: String = log.lines().rev().take(20).collect::<Vec<_>>().join("\n");
-                    return Err(error.context(format!("sabnzbdplus does not answer:\n{tail}")));
+                    let log = self.end_of_log();
+                    return Err(error.context(format!("sabnzbdplus does not answer:\n{log}")));
                 }
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
@@ -228,7 +232,7 @@ impl Real {
 #[async_trait]
 impl Sabnzbd for Real {
     fn url(&self) -> String {
-        format!("http://127.0.0.1:{}{}", self.port, self.url_base)
+        format!("http://127.0.0.1:{}{}", self.port.number(), self.url_base)
     }
 
     fn api_key(&self) -> &str {
@@ -272,9 +276,4 @@ fn signal(child: &Child, signal: &str) {
     if let Err(error) = sent {
         tracing::warn!(%error, "Signal not sent");
     }
-}
-
-fn free_port() -> anyhow::Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    Ok(listener.local_addr()?.port())
 }

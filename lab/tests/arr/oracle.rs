@@ -33,11 +33,17 @@ impl Recording {
     }
 }
 
-/// Where what is shared between the checkouts lies, if it is there.
+/// Where what is shared between the checkouts lies, if it is there. If it is not, that is said.
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 pub(crate) fn shared() -> Option<PathBuf> {
     let told = std::env::var_os("AUTOARR_SHARED").map(PathBuf::from);
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    Some(told.unwrap_or(default)).filter(|folder| folder.is_dir())
+    let folder = told.unwrap_or(default);
+    if !folder.is_dir() {
+        eprintln!("skipped: no specifications and recorded answers in {}", folder.display());
+        return None;
+    }
+    Some(folder)
 }
 
 fn read(path: &Path) -> anyhow::Result<Value> {
