@@ -5,7 +5,7 @@ use crate::{Change, Engine, Store, StoreError, schema};
 
 /// What is worth keeping, in an order in which it can be put back: a table, its key, and the schema
 /// that brought it. Who is logged in, who failed to, and who leads is not.
-const TABLES: [(&str, &[&str], i64); 9] = [
+const TABLES: [(&str, &[&str], i64); 13] = [
     ("counters", &["name"], 1),
     ("settings", &["key"], 1),
     ("instances", &["name"], 1),
@@ -15,6 +15,10 @@ const TABLES: [(&str, &[&str], i64); 9] = [
     ("actions", &["key"], 1),
     ("downloads", &["client", "download"], 1),
     ("events", &["seq"], 1),
+    ("findings", &["id"], 2),
+    ("plans", &["id"], 2),
+    ("changes", &["id"], 2),
+    ("configurations", &["instance", "at"], 2),
 ];
 
 const STEP: usize = 500;
@@ -108,9 +112,9 @@ fn row_of(row: &AnyRow) -> Result<DumpedRow, StoreError> {
 }
 
 impl Change {
-    /// Empties every table that a dump has.
-    pub(crate) async fn empty_for_load(&mut self) -> Result<(), StoreError> {
-        for (table, ..) in TABLES.iter().rev() {
+    /// Empties every table that a dump has and a database of this schema knows.
+    pub(crate) async fn empty_for_load(&mut self, schema: i64) -> Result<(), StoreError> {
+        for (table, ..) in TABLES.iter().rev().filter(|(.., since)| *since <= schema) {
             let emptied = sqlx::query(AssertSqlSafe(format!("DELETE FROM {table}")))
                 .execute(&mut *self.tx)
                 .await;

@@ -18,11 +18,13 @@
 mod actions;
 mod api_keys;
 mod change;
+mod configurations;
 mod downloads;
 mod dump;
 mod error;
 mod events;
 mod filter;
+mod findings;
 #[cfg(test)]
 mod full_disk;
 mod incidents;
@@ -32,8 +34,9 @@ mod lock;
 mod login_attempts;
 mod open;
 mod page;
-#[cfg(test)]
 mod plans;
+#[cfg(test)]
+mod query_plans;
 mod replace;
 mod retention;
 mod schema;
@@ -45,15 +48,18 @@ mod vault;
 pub use actions::{ActionRow, ActionState};
 pub use api_keys::ApiKeyRow;
 pub use change::Change;
+pub use configurations::ConfigurationRow;
 pub use downloads::{DownloadQuery, DownloadRow};
 pub use dump::{Dump, DumpedRow};
 pub use error::StoreError;
 pub use events::{EventQuery, MAX_EVENTS, NewEvent, SEVERITIES, StoredEvent};
+pub use findings::FindingRow;
 pub use incidents::{IncidentQuery, IncidentRow};
 pub use instances::InstanceRow;
 pub use login_attempts::LoginAttemptsRow;
 pub use open::{Engine, Store};
 pub use page::{MAX_PAGE_SIZE, Page};
+pub use plans::{ChangeRow, PlanRow};
 pub use replace::Draft;
 pub use retention::{Pruned, Retention};
 pub use schema::known_version;

@@ -1,132 +1,146 @@
-//! Every list finds its rows by an index, on either engine.
+use serde_json::Value as Json;
+use sqlx::{Row, any::AnyRow};
 
-use sqlx::{Executor, Row};
+use crate::{Change, Page, Store, StoreError, filter::text, page};
 
-use crate::{
-    DownloadQuery, Engine, EventQuery, IncidentQuery, Store, downloads, engines::on_both, events,
-    filter::Filter, incidents,
-};
+/// What is to be changed in the settings of programs, as it was shown to its owner.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanRow {
+    pub id: String,
+    pub created_at: i64,
+    pub document: Json,
+}
 
-/// How the engine would find the rows.
-async fn plan(store: &Store, filter: Filter) -> anyhow::Result<String> {
-    let explain = match store.engine() {
-        Engine::Sqlite => "EXPLAIN QUERY PLAN ",
-        Engine::Postgres => "EXPLAIN ",
-    };
-    let mut connection = store.write().await?;
-    if store.engine() == Engine::Postgres {
-        // With a handful of rows, reading all of them is always cheaper.
-        connection.execute("SET enable_seqscan = off").await?;
-        connection.execute("SET enable_sort = on").await?;
+/// One step of a plan, from the plan to its end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeRow {
+    pub id: String,
+    pub plan: String,
+    /// Counted from 1.
+    pub place: i64,
+    pub instance: String,
+    /// `planned`, `sent`, `done`, `failed`, `skipped` or `undone`.
+    pub state: String,
+    pub ended_at: Option<i64>,
+    pub document: Json,
+}
+
+impl Change {
+    /// Writes a new plan down.
+    pub async fn add_plan(&mut self, row: &PlanRow) -> Result<(), StoreError> {
+        let added = sqlx::query("INSERT INTO plans (id, created_at, document) VALUES ($1, $2, $3)")
+            .bind(text(&row.id))
+            .bind(row.created_at)
+            .bind(row.document.to_string())
+            .execute(&mut *self.tx)
+            .await;
+        self.judge(added).map(drop)
     }
-    let column = if store.engine() == Engine::Sqlite { "detail" } else { "QUERY PLAN" };
-    let rows = filter.before(explain).query().fetch_all(&mut *connection).await?;
-    let lines: Vec<String> =
-        rows.iter().map(|row| row.try_get(column)).collect::<Result<_, _>>()?;
-    Ok(lines.join("\n"))
+
+    /// Writes a step of a plan, new or known. Which plan it is of, and its place, stay.
+    pub async fn save_change(&mut self, row: &ChangeRow) -> Result<(), StoreError> {
+        let saved = sqlx::query(
+            "INSERT INTO changes (id, plan, place, instance, state, ended_at, document)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (id) DO UPDATE SET state = excluded.state,
+                 ended_at = excluded.ended_at, document = excluded.document",
+        )
+        .bind(text(&row.id))
+        .bind(text(&row.plan))
+        .bind(row.place)
+        .bind(text(&row.instance))
+        .bind(text(&row.state))
+        .bind(row.ended_at)
+        .bind(row.document.to_string())
+        .execute(&mut *self.tx)
+        .await;
+        self.judge(saved).map(drop)
+    }
 }
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
+impl Store {
+    pub async fn plan(&self, id: &str) -> Result<Option<PlanRow>, StoreError> {
+        let row = sqlx::query("SELECT * FROM plans WHERE id = $1")
+            .bind(text(id))
+            .fetch_optional(&mut *self.read().await?)
+            .await?;
+        row.as_ref().map(plan_of).transpose()
+    }
+
+    /// The plans, the newest first.
+    pub async fn plans(&self, number: u32, size: u32) -> Result<Page<PlanRow>, StoreError> {
+        let (page, page_size) = page::sane(number, size);
+        let mut connection = self.read().await?;
+        let count = sqlx::query("SELECT COUNT(*) AS total FROM plans");
+        let total = count.fetch_one(&mut *connection).await?.try_get("total")?;
+        let rows =
+            sqlx::query("SELECT * FROM plans ORDER BY created_at DESC, id DESC LIMIT $1 OFFSET $2")
+                .bind(i64::from(page_size))
+                .bind(page::offset(page, page_size))
+                .fetch_all(&mut *connection)
+                .await?;
+        let items = rows.iter().map(plan_of).collect::<Result<_, _>>()?;
+        Ok(Page { items, total, page, page_size })
+    }
+
+    /// The steps of a plan, in their order.
+    pub async fn changes_of(&self, plan: &str) -> Result<Vec<ChangeRow>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM changes WHERE plan = $1 ORDER BY place")
+            .bind(text(plan))
+            .fetch_all(&mut *self.read().await?)
+            .await?;
+        rows.iter().map(change_of).collect()
+    }
+
+    pub async fn change(&self, id: &str) -> Result<Option<ChangeRow>, StoreError> {
+        let row = sqlx::query("SELECT * FROM changes WHERE id = $1")
+            .bind(text(id))
+            .fetch_optional(&mut *self.read().await?)
+            .await?;
+        row.as_ref().map(change_of).transpose()
+    }
+
+    /// The steps that were sent and of which nobody knows the end.
+    pub async fn unsettled_changes(&self) -> Result<Vec<ChangeRow>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM changes WHERE state = 'sent' ORDER BY id")
+            .fetch_all(&mut *self.read().await?)
+            .await?;
+        rows.iter().map(change_of).collect()
+    }
+
+    /// The steps that were done at or after `since` and not undone, the newest first.
+    pub async fn changes_done_since(&self, since: i64) -> Result<Vec<ChangeRow>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM changes WHERE state = 'done' AND ended_at >= $1
+             ORDER BY ended_at DESC, id DESC",
+        )
+        .bind(since)
+        .fetch_all(&mut *self.read().await?)
+        .await?;
+        rows.iter().map(change_of).collect()
+    }
 }
 
-fn lists() -> Vec<(Filter, &'static str)> {
-    let all = EventQuery::default();
-    let incident = IncidentQuery::default();
-    let download = DownloadQuery::default();
-    let incident_list = |query: IncidentQuery| {
-        let mut filter = incidents::select("SELECT * FROM incidents", &query);
-        filter.push(incidents::ORDER, [1.into(), 0.into()]);
-        filter
-    };
-    let download_list = |query: DownloadQuery| {
-        let mut filter = downloads::select("SELECT * FROM downloads", &query);
-        filter.push(downloads::ORDER, [1.into(), 0.into()]);
-        filter
-    };
-    vec![
-        (events::select(&all), "events"),
-        (events::select(&EventQuery { after_seq: Some(9), ..all.clone() }), "events"),
-        (
-            events::select(&EventQuery { correlation: some("c"), ..all.clone() }),
-            "events_correlation",
-        ),
-        (events::select(&EventQuery { kind: some("k"), ..all.clone() }), "events_kind"),
-        (events::select(&EventQuery { instance: some("i"), ..all.clone() }), "events_instance"),
-        (events::select(&EventQuery { item: some("i"), ..all }), "events_item"),
-        (incident_list(incident.clone()), "incidents_opened"),
-        (incident_list(IncidentQuery { open: Some(true), ..incident.clone() }), "incidents_open"),
-        (incident_list(IncidentQuery { state: some("s"), ..incident.clone() }), "incidents_state"),
-        (incident_list(IncidentQuery { cause: some("c"), ..incident.clone() }), "incidents_cause"),
-        (incident_list(IncidentQuery { instance: some("i"), ..incident.clone() }), "incidents_"),
-        (
-            incident_list(IncidentQuery { item_key: some("i"), ..incident.clone() }),
-            "incidents_item",
-        ),
-        (incident_list(IncidentQuery { download: some("d"), ..incident }), "incidents_download"),
-        (download_list(download.clone()), "downloads_seen"),
-        (
-            download_list(DownloadQuery { client: some("c"), ..download.clone() }),
-            "downloads_client",
-        ),
-        (
-            download_list(DownloadQuery { states: vec!["s".to_owned()], ..download.clone() }),
-            "downloads_state",
-        ),
-        (
-            download_list(DownloadQuery { parent: some("p"), ..download.clone() }),
-            "downloads_parent",
-        ),
-        (download_list(DownloadQuery { seen_since: Some(1), ..download }), "downloads_seen"),
-    ]
-}
-
-#[tokio::test]
-async fn every_list_finds_its_rows_by_an_index() -> anyhow::Result<()> {
-    on_both(async |store| {
-        for (filter, index) in lists() {
-            let sql = filter.sql().to_owned();
-            let plan = plan(store, filter).await?;
-            assert!(plan.contains(index), "{sql}\n{plan}");
-            assert!(!plan.contains("Seq Scan"), "{sql}\n{plan}");
-            let has_index = plan.contains("INDEX") || plan.contains("Index");
-            assert!(has_index, "{sql}\n{plan}");
-        }
-        Ok(())
+fn plan_of(row: &AnyRow) -> Result<PlanRow, StoreError> {
+    let document: String = row.try_get("document")?;
+    Ok(PlanRow {
+        id: row.try_get("id")?,
+        created_at: row.try_get("created_at")?,
+        document: serde_json::from_str(&document)
+            .map_err(|error| StoreError::unreadable("plan's document", error))?,
     })
-    .await
 }
 
-#[tokio::test]
-async fn the_fixed_queries_find_their_rows_by_an_index() -> anyhow::Result<()> {
-    on_both(async |store| {
-        for (sql, index) in [
-            (
-                "SELECT * FROM incidents WHERE closed_at IS NULL ORDER BY opened_at, id",
-                "incidents_open",
-            ),
-            (
-                "SELECT * FROM actions WHERE incident = 'i' ORDER BY planned_at, key",
-                "actions_incident",
-            ),
-            (
-                "SELECT * FROM actions WHERE state IN ('planned', 'sent', 'unsure')
-                 ORDER BY planned_at, key",
-                "actions_unfinished",
-            ),
-            ("SELECT COUNT(*) FROM actions WHERE planned_at >= 5", "actions_planned"),
-            ("SELECT COUNT(*) FROM actions WHERE kind = 'k' AND planned_at >= 5", "actions_kind"),
-            ("SELECT * FROM sessions WHERE user_id = 'u' ORDER BY last_used DESC", "sessions_user"),
-            ("SELECT * FROM api_keys WHERE key_hash = 'h'", "api_keys"),
-            ("SELECT seq FROM events WHERE at < 5 LIMIT 500", "events_at"),
-            ("SELECT id FROM incidents WHERE closed_at < 5 LIMIT 500", "incidents_closed"),
-            ("SELECT token_hash FROM sessions WHERE expires_at < 5 LIMIT 500", "sessions_expires"),
-        ] {
-            let plan = plan(store, Filter::new(sql)).await?;
-            assert!(plan.contains(index), "{sql}\n{plan}");
-            assert!(!plan.contains("Seq Scan"), "{sql}\n{plan}");
-        }
-        Ok(())
+fn change_of(row: &AnyRow) -> Result<ChangeRow, StoreError> {
+    let document: String = row.try_get("document")?;
+    Ok(ChangeRow {
+        id: row.try_get("id")?,
+        plan: row.try_get("plan")?,
+        place: row.try_get("place")?,
+        instance: row.try_get("instance")?,
+        state: row.try_get("state")?,
+        ended_at: row.try_get("ended_at")?,
+        document: serde_json::from_str(&document)
+            .map_err(|error| StoreError::unreadable("change's document", error))?,
     })
-    .await
 }

@@ -28,7 +28,7 @@ impl Draft {
         let store = Store::connect(&Address::of_file(path), None).await?;
         schema::migrate(&store, Target::At(schema)).await?;
         let mut change = store.begin().await?;
-        change.empty_for_load().await?;
+        change.empty_for_load(schema).await?;
         Ok(Self { store, change: Some(change), path: path.to_owned() })
     }
 
@@ -91,7 +91,7 @@ impl Draft {
 async fn copy(from: &Store, to: &Store) -> Result<(), StoreError> {
     debug_assert_eq!(from.engine(), Engine::Sqlite, "drafts are files");
     let mut change = to.begin().await?;
-    change.empty_for_load().await?;
+    change.empty_for_load(schema::known_version()).await?;
     let mut dump = from.dump().await?;
     while let Some((table, rows)) = dump.next().await? {
         for row in &rows {

@@ -49,7 +49,8 @@ async fn what_a_newer_program_has_written_is_left_as_it_is() -> anyhow::Result<(
         let mut raw = database.raw().await?;
         let newer = "INSERT INTO _sqlx_migrations
                          (version, description, success, checksum, execution_time)
-                     SELECT 9000, 'of the future', success, checksum, 0 FROM _sqlx_migrations";
+                     SELECT 9000, 'of the future', success, checksum, 0 FROM _sqlx_migrations
+                     WHERE version = 1";
         raw.execute(newer).await?;
         raw.execute("DROP TABLE leases").await?;
 
@@ -63,7 +64,7 @@ async fn what_a_newer_program_has_written_is_left_as_it_is() -> anyhow::Result<(
         looked.close().await;
 
         let count = raw.fetch_one("SELECT COUNT(*) AS n FROM _sqlx_migrations").await?;
-        assert_eq!(count.try_get::<i64, _>("n")?, 2);
+        assert_eq!(count.try_get::<i64, _>("n")?, known + 1);
         assert!(raw.execute("SELECT * FROM leases").await.is_err(), "nothing was made good");
         raw.close().await?;
         database.drop().await?;

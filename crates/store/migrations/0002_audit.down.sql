@@ -1,0 +1,4 @@
+DROP TABLE configurations;
+DROP TABLE changes;
+DROP TABLE plans;
+DROP TABLE findings;
