@@ -1,0 +1,76 @@
+//! Prowlarr's JSON where it is Prowlarr's own.
+
+use integration_kit::tolerant;
+use kernel::{Protocol, Timestamp, audit::Target};
+use serde::Deserialize;
+use serde_json::Value;
+use servarr::wire;
+
+/// An indexer, without its settings.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Indexer {
+    #[serde(deserialize_with = "tolerant::number")]
+    pub(crate) id: i64,
+    #[serde(deserialize_with = "tolerant::or_default")]
+    pub(crate) name: String,
+    #[serde(rename = "enable", deserialize_with = "tolerant::boolean")]
+    pub(crate) is_enabled: bool,
+}
+
+/// How an indexer fails. Here while it is left alone, and not otherwise.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct IndexerStatus {
+    #[serde(deserialize_with = "tolerant::number")]
+    pub(crate) indexer_id: i64,
+    #[serde(deserialize_with = "wire::maybe_moment")]
+    pub(crate) disabled_till: Option<Timestamp>,
+    #[serde(deserialize_with = "wire::maybe_moment")]
+    pub(crate) initial_failure: Option<Timestamp>,
+}
+
+/// An indexer, application or download client with its settings.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Provider {
+    #[serde(deserialize_with = "tolerant::number")]
+    id: i64,
+    #[serde(default, deserialize_with = "tolerant::or_default")]
+    pub(crate) name: String,
+    #[serde(default, rename = "enable", deserialize_with = "tolerant::boolean")]
+    pub(crate) is_enabled: bool,
+    #[serde(default, deserialize_with = "tolerant::or_default")]
+    pub(crate) implementation: String,
+    #[serde(default = "wire::unknown", deserialize_with = "tolerant::protocol")]
+    pub(crate) protocol: Protocol,
+    #[serde(default, deserialize_with = "tolerant::number")]
+    pub(crate) priority: i64,
+    /// Only of an application.
+    #[serde(default, deserialize_with = "tolerant::or_default")]
+    pub(crate) sync_level: String,
+    #[serde(default, deserialize_with = "tolerant::or_default")]
+    fields: Vec<Field>,
+}
+
+/// One setting. It has no value where nothing was filled in.
+#[derive(Debug, Deserialize)]
+struct Field {
+    name: String,
+    value: Option<Value>,
+}
+
+impl Provider {
+    pub(crate) fn target(&self, resource: &str) -> Target {
+        Target::item(resource, self.id, &self.name)
+    }
+
+    pub(crate) fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.iter().find(|field| field.name == name)?.value.as_ref()
+    }
+
+    /// A setting that is text; empty where it is not there.
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.field(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+}
