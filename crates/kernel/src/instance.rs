@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     Classification, Clock, DownloadClient, DownloadId, Health, IntegrationError, Library, Timestamp,
-    audit::Auditable,
+    audit::{Auditable, RuleInfo},
 };
 
 /// Which integration: the name of its folder under `integrations/`.
@@ -112,6 +112,8 @@ pub enum ConnectionProblem {
     TimedOut(u64),
     #[error("the API key is refused: copy it again from the program's settings")]
     KeyRefused,
+    #[error("the key is good, but not the owner's: use one that may read and change settings")]
+    KeyTooWeak,
     #[error("no API key is set: copy it from the program's settings")]
     KeyMissing,
     #[error("a masked key (********) is not a key: copy the real one from the program's settings")]
@@ -208,6 +210,8 @@ pub struct Integration {
     pub hook_script: Option<HookScript>,
     /// Reads what the program pushes to us.
     pub read_hook: fn(body: &[u8]) -> Result<Hook, IntegrationHookError>,
+    /// By what its settings are judged, in the order of the list.
+    pub rules: fn() -> Vec<&'static RuleInfo>,
 }
 
 /// What was pushed is not what this program pushes.

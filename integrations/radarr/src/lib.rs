@@ -30,6 +30,7 @@ pub const INTEGRATION: Integration = Integration {
     classify: servarr::classify,
     hook_script: None,
     read_hook: servarr::read_hook,
+    rules: Vec::new,
 };
 
 fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) -> Connected {

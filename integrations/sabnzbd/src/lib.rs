@@ -37,6 +37,7 @@ pub const INTEGRATION: Integration = Integration {
     classify: |text| classify::reported(text),
     hook_script: Some(hook::SCRIPT),
     read_hook: hook::read,
+    rules: Vec::new,
 };
 
 fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) -> Connected {

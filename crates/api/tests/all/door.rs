@@ -42,6 +42,7 @@ pub(crate) static FAKE: [Integration; 1] = [Integration {
         let event = body["eventType"].as_str().ok_or("no event type")?.to_owned();
         Ok(Hook { event, download: None })
     },
+    rules: Vec::new,
 }];
 
 fn connect_fake(name: InstanceName, _: Connection, _: Arc<dyn Clock>) -> Connected {

@@ -32,8 +32,9 @@ pub trait Auditable: Send + Sync {
     /// Reads one object afresh, with its secrets masked; `None` when it is not there.
     async fn read(&self, target: &Target) -> Answer<Option<serde_json::Value>>;
 
-    /// What is looked at, in the order of the list.
-    fn rules(&self) -> Vec<&'static RuleInfo>;
+    /// The resources of a configuration that tell what the program sees (health, free space) and
+    /// not how it is set: a change in them is not a change of settings.
+    fn observed(&self) -> &'static [&'static str];
 
     /// Judges by this program's own rules. Does no I/O.
     fn judge(&self, configuration: &Configuration) -> Judgement;

@@ -59,6 +59,7 @@ const FAKE: Integration = Integration {
     classify: |_| None,
     hook_script: None,
     read_hook: |_| Err("it pushes nothing".into()),
+    rules: Vec::new,
 };
 
 static ALL: [Integration; 1] = [FAKE];
