@@ -106,6 +106,7 @@ pub(crate) fn connection_code(problem: &ConnectionProblem) -> &'static str {
         ConnectionProblem::Tls(_) => "connection_tls",
         ConnectionProblem::TimedOut(_) => "connection_timed_out",
         ConnectionProblem::KeyRefused => "connection_key_refused",
+        ConnectionProblem::KeyTooWeak => "connection_key_too_weak",
         ConnectionProblem::KeyMissing => "connection_key_missing",
         ConnectionProblem::KeyMasked => "connection_key_masked",
         ConnectionProblem::WrongApp { .. } => "connection_wrong_app",

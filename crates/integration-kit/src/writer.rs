@@ -39,6 +39,18 @@ impl Writer {
         self.send(Method::PUT, path, query, Some(self.encode(body)?), weight).await
     }
 
+    /// A change that is all in the address. Only whether it was taken is read: some programs answer
+    /// it with a page.
+    pub async fn put_query(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        weight: Weight,
+    ) -> Answer<()> {
+        let call = Call { method: Method::PUT, path, query, body: None, weight, writes: true };
+        self.upstream.call(&call, &mut Whole::default()).await
+    }
+
     pub async fn delete<T: DeserializeOwned>(
         &self,
         path: &str,

@@ -5,7 +5,7 @@ use kernel::{
     Answer, WritePermit,
     audit::{
         Application, Auditable, Configuration, Configurator, Indexer, Judgement, LibraryClient,
-        ManagerFacts, Relations, RuleInfo, Setting, SyncLevel, Target,
+        ManagerFacts, Relations, Setting, SyncLevel, Target,
     },
 };
 use serde_json::Value;
@@ -43,8 +43,8 @@ impl Auditable for Prowlarr {
         self.api().setting(target).await
     }
 
-    fn rules(&self) -> Vec<&'static RuleInfo> {
-        Vec::new()
+    fn observed(&self) -> &'static [&'static str] {
+        &["health", "indexerstatus"]
     }
 
     fn judge(&self, _: &Configuration) -> Judgement {
