@@ -13,9 +13,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use kernel::{
-    Connected, ConnectionProblem, HealthNote, Identity, InstanceName, Integration,
-};
+use kernel::{Connected, ConnectionProblem, HealthNote, Identity, InstanceName, Integration};
 use secrecy::{ExposeSecret, SecretString};
 use store::{Change, InstanceRow};
 use tokio::sync::watch;

@@ -59,6 +59,28 @@ pub enum EventKind {
     BackupMade,
     #[serde(rename = "backup.failed")]
     BackupFailed,
+    #[serde(rename = "audit.finished")]
+    AuditFinished,
+    #[serde(rename = "finding.opened")]
+    FindingOpened,
+    #[serde(rename = "finding.closed")]
+    FindingClosed,
+    #[serde(rename = "finding.ignored")]
+    FindingIgnored,
+    #[serde(rename = "finding.heeded")]
+    FindingHeeded,
+    #[serde(rename = "finding.stuck")]
+    FindingStuck,
+    #[serde(rename = "configuration.planned")]
+    ConfigurationPlanned,
+    #[serde(rename = "configuration.changed")]
+    ConfigurationChanged,
+    #[serde(rename = "configuration.not_changed")]
+    ConfigurationNotChanged,
+    #[serde(rename = "configuration.undone")]
+    ConfigurationUndone,
+    #[serde(rename = "configuration.drifted")]
+    ConfigurationDrifted,
 }
 
 impl EventKind {
@@ -89,6 +111,17 @@ impl EventKind {
             Self::RecoveryResumed => "recovery.resumed",
             Self::BackupMade => "backup.made",
             Self::BackupFailed => "backup.failed",
+            Self::AuditFinished => "audit.finished",
+            Self::FindingOpened => "finding.opened",
+            Self::FindingClosed => "finding.closed",
+            Self::FindingIgnored => "finding.ignored",
+            Self::FindingHeeded => "finding.heeded",
+            Self::FindingStuck => "finding.stuck",
+            Self::ConfigurationPlanned => "configuration.planned",
+            Self::ConfigurationChanged => "configuration.changed",
+            Self::ConfigurationNotChanged => "configuration.not_changed",
+            Self::ConfigurationUndone => "configuration.undone",
+            Self::ConfigurationDrifted => "configuration.drifted",
         }
     }
 
@@ -99,8 +132,14 @@ impl EventKind {
             | Self::IncidentOpened
             | Self::IncidentQuestion
             | Self::InstanceLost
-            | Self::RecoveryPaused => "warning",
-            Self::IncidentGivenUp | Self::RecoveryFailed | Self::BackupFailed => "error",
+            | Self::RecoveryPaused
+            | Self::FindingOpened
+            | Self::ConfigurationDrifted
+            | Self::FindingStuck => "warning",
+            Self::IncidentGivenUp
+            | Self::RecoveryFailed
+            | Self::BackupFailed
+            | Self::ConfigurationNotChanged => "error",
             _ => "info",
         }
     }

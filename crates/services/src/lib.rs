@@ -9,6 +9,7 @@
 
 mod activity;
 mod actor;
+mod audit;
 mod auth;
 mod backup;
 mod connections;
@@ -25,6 +26,10 @@ use kernel::{Clock, Timestamp};
 
 pub use activity::{Activity, KeepDays};
 pub use actor::Actor;
+pub use audit::{
+    Applied, Audit, AuditReport, Audited, ConfigAct, ConfigurationAt, Difference, Finding, Ignored,
+    ListedRule, Plan, Score, Selection, Since, Step, StepState, shown,
+};
 pub use auth::*;
 pub use backup::*;
 pub use connections::*;
@@ -54,6 +59,7 @@ pub struct Services {
     pub downloads: Downloads,
     pub activity: Activity,
     pub backups: Backups,
+    pub audit: Audit,
     pub auth: Auth,
     pub events: EventFeed,
 }
@@ -76,11 +82,14 @@ impl Services {
             store.clone(),
             events.clone(),
             clock.clone(),
-            replica,
+            replica.clone(),
         );
+        let audit =
+            Audit::new(connections.clone(), store.clone(), events.clone(), clock.clone(), replica);
         let downloads = Downloads::new(recovery.clone(), incidents.clone(), store.clone());
         Self {
             backups: Backups::nowhere(store.clone(), events.clone(), clock.clone()),
+            audit,
             connections,
             recovery,
             incidents,

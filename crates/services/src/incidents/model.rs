@@ -180,6 +180,24 @@ impl Incident {
         self.state.is_over()
     }
 
+    /// Brings what lies in the future back to `now`, after the clock was set back: what was waited
+    /// for is waited for anew, and not until the clock has caught up. Whether there was something.
+    pub(crate) fn clock_was_set_back(&mut self, now: Timestamp) -> bool {
+        let updated = self.updated_at;
+        if updated <= now {
+            return false;
+        }
+        let ahead = updated.since(now);
+        for at in [&mut self.opened_at, &mut self.failed_at, &mut self.updated_at] {
+            *at = (*at).min(now);
+        }
+        if let Some(watch) = &mut self.watch {
+            *watch = Watch { since: watch.since - ahead, until: watch.until - ahead };
+        }
+        self.next_at = self.next_at.map(|at| at - ahead);
+        true
+    }
+
     /// The incident as the store keeps it.
     pub(crate) fn to_row(&self) -> Result<IncidentRow> {
         let document = serde_json::to_value(self)

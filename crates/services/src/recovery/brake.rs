@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::{Cause, Classification, Evidence, InstanceName};
+use kernel::{Cause, Classification, Evidence, InstanceName, Timestamp};
 
 use super::{Inner, policy::Policy, world::World};
 use crate::{
@@ -57,11 +57,12 @@ impl Inner {
         for (client, view) in &world.clients {
             // What came to a good end since then shows that the client can.
             let since = [Some(since), view.last_success, last_release.get(client).copied()];
-            let since = since.into_iter().flatten().max().unwrap_or(world.now);
+            let since = since.into_iter().flatten().filter(|at| *at <= world.now);
+            let since = since.max().unwrap_or(world.now);
             let failures = open.iter().filter(|it| {
                 it.scope == Scope::Item
-                    && it.client.as_ref() == Some(client)
-                    && it.failed_at > since
+                    && client_of(it, world) == Some(client)
+                    && failed_at(it, world) > since
                     && counts(it.why.cause)
             });
             let failures = failures.count();
@@ -74,7 +75,9 @@ impl Inner {
 
     /// Why an incident waits for something that is wrong in the house, if it does.
     pub(super) async fn held_by_house(&self, incident: &Incident) -> Result<Option<String>> {
-        let Some(client) = incident.client.as_ref().filter(|_| counts(incident.why.cause)) else {
+        let world = self.snapshot_of_world();
+        let Some(client) = client_of(incident, &world).filter(|_| counts(incident.why.cause))
+        else {
             return Ok(None);
         };
         let open = self.open_incidents().await?;
@@ -97,17 +100,41 @@ fn counts(cause: Cause) -> bool {
     )
 }
 
+/// The client in which an incident's download is or was. Where only the library's history tells of
+/// it, that is the client whose name the grab has there, or the only one that there is.
+fn client_of<'a>(incident: &'a Incident, world: &'a World) -> Option<&'a InstanceName> {
+    let named = || {
+        let library = world.libraries.get(incident.library.as_ref()?)?;
+        let name = library.events.grab_of(incident.download.as_ref()?)?.client.as_deref()?;
+        world.clients.keys().find(|it| it.as_str().eq_ignore_ascii_case(name))
+    };
+    let only = || world.clients.keys().next().filter(|_| world.clients.len() == 1);
+    incident.client.as_ref().or_else(named).or_else(only)
+}
+
+/// When an incident's download failed: what only the library's history tells may be long ago.
+fn failed_at(incident: &Incident, world: &World) -> Timestamp {
+    let told = || {
+        let library = world.libraries.get(incident.library.as_ref()?)?;
+        Some(library.events.failure_of(incident.download.as_ref()?)?.at)
+    };
+    match incident.client {
+        Some(_) => incident.failed_at,
+        None => told().unwrap_or(incident.failed_at),
+    }
+}
+
 fn released(incident: &Incident, world: &World, policy: &Policy) -> Option<String> {
     let view = world.clients.get(incident.client.as_ref()?)?;
     if !view.is_reachable() || view.halt.is_some() {
         return None;
     }
-    if view.last_success.is_some_and(|at| at > incident.opened_at) {
+    if view.last_success.is_some_and(|at| at > incident.opened_at && at <= world.now) {
         return Some("a download came to a good end again".to_owned());
     }
     let quiet = Duration::from_secs(policy.brake.quiet_minutes * 60);
     let failed = view.history.iter().filter(|job| job.failure.is_some());
-    let newest = failed.filter_map(|job| job.finished_at).max();
+    let newest = failed.filter_map(|job| job.finished_at).filter(|at| *at <= world.now).max();
     let since = newest.unwrap_or(incident.opened_at).max(incident.opened_at);
     (view.servers.usable > 0 && world.now.since(since) >= quiet)
         .then(|| format!("nothing failed for {} minutes", policy.brake.quiet_minutes))

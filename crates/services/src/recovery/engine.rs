@@ -74,6 +74,11 @@ impl Inner {
         let policy = self.policy();
         let world = self.snapshot_of_world();
         let mut open = self.open_incidents().await?;
+        for incident in &mut open {
+            if incident.clock_was_set_back(now) {
+                self.keep(incident).await?;
+            }
+        }
         let mut round = Round::default();
         self.executor().settle_begun(&open).await?;
 

@@ -139,7 +139,7 @@ impl Executor<'_> {
                 }
                 Ok(Trace::NotSeen) => {
                     let sent_at = action.sent_at.unwrap_or(action.planned_at);
-                    let waited = self.clock.now().since(sent_at);
+                    let waited = self.clock.now().apart(sent_at);
                     if action.act.may_repeat() || waited >= SETTLES_WITHIN {
                         return Ok(None);
                     }

@@ -7,7 +7,7 @@ use kernel::{
     TrackedState,
 };
 use serde_json::json;
-use store::{DownloadQuery, DownloadRow};
+use store::{DownloadQuery, DownloadRow, EventQuery};
 
 use super::{
     Inner,
@@ -53,15 +53,14 @@ impl Inner {
 
     /// What has nothing to recover is only looked at to know whether it is there.
     async fn look_at_health(&self, name: &InstanceName, health: &dyn Health) -> Result<()> {
-        let lost_since = self.world().lost.get(name).copied();
         match health.health().await {
             Ok(_) => {
-                self.tell_if_back(name, lost_since).await?;
+                self.tell_presence(name, None).await?;
                 self.world().lost.remove(name);
                 Ok(())
             }
             Err(err) => {
-                self.tell_if_lost(name, lost_since, &err.to_string()).await?;
+                self.tell_presence(name, Some(&err.to_string())).await?;
                 self.world().lost.entry(name.clone()).or_insert_with(|| self.clock.now());
                 Err(err.into())
             }
@@ -70,7 +69,7 @@ impl Inner {
 
     async fn look_at_client(&self, name: &InstanceName, client: &dyn DownloadClient) -> Result<()> {
         let mut before = self.client_view(name);
-        if before.seen_at.is_none() {
+        if before.seen_at.is_none_or(|at| at > self.clock.now()) {
             before = Arc::new(self.remembered(name).await?);
         }
         // Until what it tells is kept, the next look asks for all of it again.
@@ -81,7 +80,7 @@ impl Inner {
         match answer {
             Ok(snapshot) => {
                 self.keep_evidence(name, &snapshot, now).await?;
-                self.tell_if_back(name, before.lost_since).await?;
+                self.tell_presence(name, None).await?;
                 let view = before.with(snapshot, now);
                 gauge_client(name, &view);
                 self.world().clients.insert(name.clone(), Arc::new(view));
@@ -89,7 +88,7 @@ impl Inner {
             }
             Err(err) => {
                 self.world().clients.insert(name.clone(), Arc::new(before.lost(now)));
-                self.tell_if_lost(name, before.lost_since, &err.to_string()).await?;
+                self.tell_presence(name, Some(&err.to_string())).await?;
                 Err(err.into())
             }
         }
@@ -112,10 +111,14 @@ impl Inner {
     }
 
     async fn look_at_library(&self, name: &InstanceName, library: &dyn Library) -> Result<()> {
-        let before = self.library_view(name);
+        let mut before = self.library_view(name);
+        if before.seen_at.is_some_and(|at| at > self.clock.now()) {
+            // The clock was set back: what was seen cannot be put in order with what will be.
+            before = Arc::default();
+        }
         match self.read_library(library, &before).await {
             Ok(view) => {
-                self.tell_if_back(name, before.lost_since).await?;
+                self.tell_presence(name, None).await?;
                 metrics::gauge!("autoarr_library_tracked_downloads", "instance" => name.to_string())
                     .set(view.tracked.len() as f64);
                 self.world().libraries.insert(name.clone(), Arc::new(view));
@@ -125,7 +128,7 @@ impl Inner {
                 let lost_since = before.lost_since.or(Some(self.clock.now()));
                 let view = LibraryView { lost_since, ..LibraryView::clone(&before) };
                 self.world().libraries.insert(name.clone(), Arc::new(view));
-                self.tell_if_lost(name, before.lost_since, &err.to_string()).await?;
+                self.tell_presence(name, Some(&err.to_string())).await?;
                 Err(err)
             }
         }
@@ -150,7 +153,13 @@ impl Inner {
         let now = self.clock.now();
         let mut events = before.events.clone();
         let since = events.newest().map_or(now - MEMORY, |newest| newest - OVERLAP);
-        events.add(library.events_since(since).await?);
+        let mut new = library.events_since(since).await?;
+        new.retain(|event| !events.iter().any(|known| known.id == event.id));
+        for event in &mut new {
+            // What is told to be in the future was written while the clock was ahead.
+            event.at = event.at.min(now);
+        }
+        events.add(new);
         events.forget_before(now - MEMORY);
 
         let mut view = LibraryView {
@@ -229,23 +238,39 @@ impl Inner {
         Ok(())
     }
 
-    async fn tell_if_lost(
-        &self,
-        name: &InstanceName,
-        lost_since: Option<Timestamp>,
-        why: &str,
-    ) -> Result<()> {
-        if lost_since.is_some() {
+    /// Tells that an instance is lost (`trouble` says why) or back: once for each change, also
+    /// where another program on the same database, or this one before its restart, has told it.
+    async fn tell_presence(&self, name: &InstanceName, trouble: Option<&str>) -> Result<()> {
+        let is_lost = trouble.is_some();
+        if self.known_lost().get(name) == Some(&is_lost) {
             return Ok(());
         }
-        self.tell(EventKind::InstanceLost, name, format!("{name} cannot be read: {why}")).await
+        let lost = self.last_told(EventKind::InstanceLost, name).await?;
+        let back = self.last_told(EventKind::InstanceBack, name).await?;
+        let was_lost = lost > back;
+        match trouble {
+            Some(why) if !was_lost => {
+                let summary = format!("{name} cannot be read: {why}");
+                self.tell(EventKind::InstanceLost, name, summary).await?;
+            }
+            None if was_lost => {
+                self.tell(EventKind::InstanceBack, name, format!("{name} answers again")).await?;
+            }
+            _ => {}
+        }
+        self.known_lost().insert(name.clone(), is_lost);
+        Ok(())
     }
 
-    async fn tell_if_back(&self, name: &InstanceName, lost_since: Option<Timestamp>) -> Result<()> {
-        if lost_since.is_none() {
-            return Ok(());
-        }
-        self.tell(EventKind::InstanceBack, name, format!("{name} answers again")).await
+    /// The number of the newest event of a kind about an instance.
+    async fn last_told(&self, kind: EventKind, name: &InstanceName) -> Result<Option<i64>> {
+        let query = EventQuery {
+            kind: Some(kind.name().to_owned()),
+            instance: Some(name.to_string()),
+            limit: 1,
+            ..EventQuery::default()
+        };
+        Ok(self.store.events(query).await?.first().map(|it| it.seq))
     }
 
     async fn tell(&self, kind: EventKind, name: &InstanceName, summary: String) -> Result<()> {

@@ -21,7 +21,10 @@ mod questions;
 mod rungs;
 mod world;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+};
 
 use kernel::{Clock, InstanceName, Timestamp};
 use store::Store;
@@ -52,6 +55,8 @@ pub(crate) struct Inner {
     locked: RwLock<Vec<String>>,
     paused_until: Mutex<Option<Timestamp>>,
     world: Mutex<World>,
+    /// Whether each instance was told to be lost, as far as this program knows.
+    known_lost: Mutex<BTreeMap<InstanceName, bool>>,
     memory: tokio::sync::Mutex<engine::Memory>,
     /// Who we are among the programs on the same database.
     replica: String,
@@ -78,6 +83,7 @@ impl Recovery {
                 locked: RwLock::default(),
                 paused_until: Mutex::default(),
                 world: Mutex::default(),
+                known_lost: Mutex::default(),
                 memory: tokio::sync::Mutex::default(),
                 replica,
             }),
@@ -157,6 +163,7 @@ impl Recovery {
     /// Forgets every instance but `names`: the others were removed.
     pub fn forget_all_but(&self, names: &[InstanceName]) {
         let is_there = |name: &InstanceName| names.contains(name);
+        self.inner.known_lost().retain(|name, _| is_there(name));
         let mut world = self.inner.world();
         world.clients.retain(|name, _| is_there(name));
         world.libraries.retain(|name, _| is_there(name));
@@ -167,6 +174,10 @@ impl Recovery {
 impl Inner {
     fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn known_lost(&self) -> MutexGuard<'_, BTreeMap<InstanceName, bool>> {
+        self.known_lost.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn snapshot_of_world(&self) -> World {

@@ -173,7 +173,8 @@ impl Inner {
             return Ok(Some(why));
         }
         let caps = &policy.caps;
-        let hour_ago = (self.clock.now() - Duration::from_secs(3600)).0;
+        let now = self.clock.now();
+        let hour_ago = (now - Duration::from_secs(3600)).0;
         if round.acted >= caps.per_run as usize {
             return Ok(Some("enough was done in this round; it goes on in the next".to_owned()));
         }
@@ -183,10 +184,12 @@ impl Inner {
                 incident.actions
             )));
         }
-        if self.store.count_actions_since(None, hour_ago).await? >= i64::from(caps.per_hour) {
+        if self.store.count_actions_between(None, hour_ago, now.0).await?
+            >= i64::from(caps.per_hour)
+        {
             return Ok(Some(format!("{} actions within an hour are enough", caps.per_hour)));
         }
-        let searches = self.store.count_actions_since(Some("search"), hour_ago).await?;
+        let searches = self.store.count_actions_between(Some("search"), hour_ago, now.0).await?;
         if action.act.is_search() && searches >= i64::from(caps.searches_per_hour) {
             return Ok(Some(format!(
                 "{} searches within an hour are enough",

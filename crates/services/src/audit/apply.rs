@@ -1,0 +1,335 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use kernel::{
+    InstanceName, Mode, WritePermit,
+    audit::{Auditable, FieldChange, Target, Written},
+};
+use serde_json::{Value, json};
+
+use super::{Audit, ConfigAct, Finding, Inner, Plan, Step, StepState, shown};
+use crate::{Actor, Error, Result, events::EventKind};
+
+/// Who applies, of several programs on one database.
+const LEASE: &str = "audit.apply";
+const LEASE_FOR: Duration = Duration::from_secs(600);
+
+/// What applying came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Applied {
+    pub plan: Plan,
+    /// Findings that were mended and are found all the same, in sentences.
+    pub not_converged: Vec<String>,
+}
+
+/// How a step ended.
+struct End {
+    state: StepState,
+    outcome: String,
+    target: Option<Target>,
+    made: Option<Value>,
+}
+
+impl Audit {
+    /// Does what a plan says: exactly what it showed, each step once. A step whose object is not
+    /// as it was when the plan was made is skipped, and says so. `only` limits it to some of the
+    /// steps, by their places. In dry-run nothing is sent and nothing is written down.
+    pub async fn apply(
+        &self,
+        actor: &Actor,
+        plan: &str,
+        only: Option<&BTreeSet<i64>>,
+        mode: Mode,
+    ) -> Result<Applied> {
+        let plan = self.planned(plan).await?;
+        let wanted = |it: &Step| only.is_none_or(|places| places.contains(&it.place));
+        if let Some(missing) =
+            only.into_iter().flatten().find(|&&place| plan.steps.iter().all(|it| it.place != place))
+        {
+            return Err(Error::Invalid {
+                field: "steps".to_owned(),
+                problem: format!("the plan has no step {missing}"),
+            });
+        }
+        let Some(permit) = mode.issue_permit() else {
+            return Ok(Applied { plan, not_converged: Vec::new() });
+        };
+        let inner = &self.inner;
+        let owner = format!("{}:{}", inner.replica, actor.correlation);
+        let now = inner.clock.now();
+        if !inner.store.take_lease(LEASE, &owner, now.0, (now + LEASE_FOR).0).await? {
+            return Err(Error::Conflict(
+                "settings are being changed at the moment: try again when that is done".to_owned(),
+            ));
+        }
+        let worked = inner.work(actor, plan.steps.iter().filter(|it| wanted(it)), &permit).await;
+        inner.store.release_lease(LEASE, &owner).await?;
+        let touched = worked?;
+
+        // Health warnings and whatever hangs together with what was changed are only seen now.
+        inner.run(actor, Some(&touched)).await?;
+        let plan = self.planned(&plan.id).await?;
+        let not_converged = inner.name_what_came_back(actor, &plan).await?;
+        Ok(Applied { plan, not_converged })
+    }
+
+    /// Finds out what became of steps that were sent by a process that died. Sends nothing.
+    pub async fn settle(&self) -> Result<usize> {
+        let rows = self.inner.store.unsettled_changes().await?;
+        let count = rows.len();
+        let actor = Actor::new("audit");
+        for row in rows {
+            let step = Step::from_row(row)?;
+            let end = match self.inner.auditable(&step.instance) {
+                Ok(audit) => self.inner.proof(&*audit, &step, &step.target).await,
+                Err(_) => continue,
+            };
+            self.inner.end(&actor, &step, end).await?;
+        }
+        Ok(count)
+    }
+}
+
+impl Inner {
+    pub(super) fn auditable(
+        &self,
+        instance: &InstanceName,
+    ) -> Result<std::sync::Arc<dyn Auditable>> {
+        self.connections
+            .get(instance)?
+            .audit
+            .ok_or_else(|| Error::CannotDo { instance: instance.to_string(), ability: "an audit" })
+    }
+
+    /// Does steps: the programs side by side, the steps of one of them one after the other.
+    async fn work<'a>(
+        &self,
+        actor: &Actor,
+        steps: impl Iterator<Item = &'a Step>,
+        permit: &WritePermit,
+    ) -> Result<BTreeSet<InstanceName>> {
+        let mut by_instance: BTreeMap<&InstanceName, Vec<&Step>> = BTreeMap::new();
+        for step in steps.filter(|it| it.state == StepState::Planned) {
+            by_instance.entry(&step.instance).or_default().push(step);
+        }
+        let touched = by_instance.keys().map(|&name| name.clone()).collect();
+        let works = by_instance.into_values().map(async |steps| {
+            for step in steps {
+                self.step(actor, step, permit).await?;
+            }
+            Ok::<_, Error>(())
+        });
+        for worked in futures_util::future::join_all(works).await {
+            worked?;
+        }
+        Ok(touched)
+    }
+
+    async fn step(&self, actor: &Actor, step: &Step, permit: &WritePermit) -> Result<()> {
+        let end = match self.auditable(&step.instance) {
+            Ok(audit) => match self.not_as_planned(&*audit, step).await {
+                Some(why) => End::of(StepState::Skipped, why),
+                None => {
+                    let mut sent = step.clone();
+                    sent.state = StepState::Sent;
+                    let mut change = self.store.begin().await?;
+                    change.save_change(&sent.to_row()?).await?;
+                    self.feed.commit(change).await?;
+                    self.send(&*audit, step, permit).await
+                }
+            },
+            Err(err) => End::of(StepState::Skipped, err.to_string()),
+        };
+        self.end(actor, step, end).await
+    }
+
+    /// Why a step must not be sent, looked up now.
+    async fn not_as_planned(&self, audit: &dyn Auditable, step: &Step) -> Option<String> {
+        let found = match audit.read(&step.target).await {
+            Ok(found) => found,
+            Err(err) => return Some(err.to_string()),
+        };
+        match (&step.act, found) {
+            (ConfigAct::Set { changes }, found) => {
+                let document = found.unwrap_or(Value::Null);
+                changes
+                    .iter()
+                    .find_map(|change| Some(conflict(change, &change.conflict(&document)?)))
+            }
+            (ConfigAct::Create { .. }, None) => None,
+            // Without an id in the target, what is read is the whole list.
+            (ConfigAct::Create { document }, Some(Value::Array(list)))
+                if step.target.item.is_none()
+                    && !list.iter().any(|it| is_named_as(it, document)) =>
+            {
+                None
+            }
+            (ConfigAct::Create { .. }, Some(_)) => {
+                Some("somebody else made it meanwhile: look at it, and plan again".to_owned())
+            }
+            (ConfigAct::Remove { document }, Some(found)) => (found != *document)
+                .then(|| "somebody changed it after it was made here: it is left alone".to_owned()),
+            (ConfigAct::Remove { .. }, None) => Some("it is gone already".to_owned()),
+        }
+    }
+
+    async fn send(&self, audit: &dyn Auditable, step: &Step, permit: &WritePermit) -> End {
+        let configurator = audit.configurator(permit);
+        let sent = match &step.act {
+            ConfigAct::Set { changes } => match configurator.set(&step.target, changes).await {
+                Ok(Written::ChangedSince { field, found }) => {
+                    let change = changes.iter().find(|it| it.field == field);
+                    let why = change.map(|it| conflict(it, &found));
+                    return End::of(StepState::Skipped, why.unwrap_or_default());
+                }
+                Ok(Written::Sent) => Ok(step.target.clone()),
+                Err(err) => Err(err),
+            },
+            ConfigAct::Create { document } => {
+                configurator.create(&step.target.resource, document).await
+            }
+            ConfigAct::Remove { .. } => {
+                configurator.remove(&step.target).await.map(|()| step.target.clone())
+            }
+        };
+        match sent {
+            Ok(target) => self.proof(audit, step, &target).await,
+            Err(err) if err.trouble.leaves_doubt() => {
+                let end = self.proof(audit, step, &step.target).await;
+                if end.state == StepState::Done {
+                    end
+                } else {
+                    End::of(StepState::Failed, err.to_string())
+                }
+            }
+            Err(err) => End::of(StepState::Failed, err.to_string()),
+        }
+    }
+
+    /// What became of a step, by reading back: what a program says about success proves nothing.
+    async fn proof(&self, audit: &dyn Auditable, step: &Step, target: &Target) -> End {
+        let found = match audit.read(target).await {
+            Ok(found) => found,
+            Err(err) => {
+                let why = format!("sent, but not to be read back: {err}");
+                return End::of(StepState::Failed, why);
+            }
+        };
+        match (&step.act, found) {
+            (ConfigAct::Remove { .. }, None) => End::of(StepState::Done, "it is gone".to_owned()),
+            (ConfigAct::Remove { .. }, Some(_)) => {
+                End::of(StepState::Failed, "it is still there".to_owned())
+            }
+            (_, None) => End::of(StepState::Failed, "it is not there when read back".to_owned()),
+            (ConfigAct::Set { changes }, Some(document)) => {
+                let kept = changes.iter().find(|change| !change.is_done(&document));
+                match kept {
+                    None => End::of(StepState::Done, "read back and found as wished".to_owned()),
+                    Some(change) => {
+                        let found = change.field.get(&document).unwrap_or(&Value::Null);
+                        let (field, found) = (&change.field, shown(found));
+                        let wished = shown(&change.to);
+                        let why =
+                            format!("the program took it, but {field} is {found} and not {wished}");
+                        End::of(StepState::Failed, why)
+                    }
+                }
+            }
+            (ConfigAct::Create { .. }, Some(document)) => End {
+                state: StepState::Done,
+                outcome: "made, and read back".to_owned(),
+                target: Some(target.clone()),
+                made: Some(document),
+            },
+        }
+    }
+
+    async fn end(&self, actor: &Actor, step: &Step, end: End) -> Result<()> {
+        let now = self.clock.now();
+        let mut ended = step.clone();
+        ended.state = end.state;
+        ended.outcome = Some(kernel::clean_text(&end.outcome, 500));
+        ended.ended_at = Some(now);
+        ended.target = end.target.unwrap_or(ended.target);
+        ended.made = end.made;
+        let mut change = self.store.begin().await?;
+        change.save_change(&ended.to_row()?).await?;
+        if ended.state == StepState::Done
+            && let Some(undone) = &step.undoes
+            && let Some(row) = self.store.change(undone).await?
+        {
+            let mut undone = Step::from_row(row)?;
+            undone.state = StepState::Undone;
+            change.save_change(&undone.to_row()?).await?;
+        }
+        let (kind, summary) = match ended.state {
+            StepState::Done if step.undoes.is_some() => {
+                (EventKind::ConfigurationUndone, format!("Undone: {}", step.sentence()))
+            }
+            StepState::Done => {
+                (EventKind::ConfigurationChanged, format!("Done: {}", step.sentence()))
+            }
+            _ => {
+                let why = ended.outcome.as_deref().unwrap_or_default();
+                let summary = format!("Could not {}: {why}", step.sentence());
+                (EventKind::ConfigurationNotChanged, summary)
+            }
+        };
+        let mut event = actor.event(kind, now, format!("{}: {summary}", step.instance));
+        event.instance = Some(step.instance.to_string());
+        event.data = json!({
+            "plan": step.plan, "step": step.place, "rule": step.rule, "act": step.act,
+            "reason": step.reason, "outcome": ended.outcome,
+        });
+        change.add_event(event).await?;
+        Ok(self.feed.commit(change).await?)
+    }
+
+    /// A finding that is still there after its step was done is not tried again.
+    async fn name_what_came_back(&self, actor: &Actor, plan: &Plan) -> Result<Vec<String>> {
+        let mut named = Vec::new();
+        for step in plan.steps.iter().filter(|it| it.state == StepState::Done) {
+            let Some(id) = &step.finding else { continue };
+            let Some(row) = self.store.finding(id).await? else { continue };
+            let mut finding = Finding::from_row(row)?;
+            // Relations between programs are judged by whole audits only.
+            let is_fresh = finding.last_seen >= step.ended_at.unwrap_or(finding.last_seen);
+            if finding.closed_at.is_some() || !is_fresh {
+                continue;
+            }
+            let why = "it was changed and read back, and is found again: something sets it back";
+            finding.stuck = Some(why.to_owned());
+            let mut change = self.store.begin().await?;
+            change.save_finding(&finding.to_row()?).await?;
+            let summary = format!("{}: {}: {why}", finding.instance, finding.title);
+            let kind = EventKind::FindingStuck;
+            let event = super::run::about(actor, kind, self.clock.now(), &finding, summary.clone());
+            change.add_event(event).await?;
+            self.feed.commit(change).await?;
+            named.push(summary);
+        }
+        Ok(named)
+    }
+}
+
+impl End {
+    fn of(state: StepState, outcome: String) -> Self {
+        Self { state, outcome, target: None, made: None }
+    }
+}
+
+/// Whether two objects of a list have the same name.
+fn is_named_as(one: &Value, other: &Value) -> bool {
+    one.get("name").is_some_and(|name| Some(name) == other.get("name"))
+}
+
+fn conflict(change: &FieldChange, found: &Value) -> String {
+    format!(
+        "{} was {} when this was planned and is {} now: look at it, and plan again",
+        change.field,
+        shown(&change.from),
+        shown(found)
+    )
+}

@@ -1,0 +1,144 @@
+//! The audit of settings: what is not as it should be, in one program and between programs; what
+//! would be changed about it; the change, its proof, and the way back.
+//!
+//! [`run`] reads and judges; [`planning`] makes a plan of findings, which is stored as it is shown;
+//! [`apply`] does its steps once each and reads back; [`rollback`] makes the plan that undoes one;
+//! [`history`] remembers how settings were; [`stack`] holds the rules between programs.
+
+mod apply;
+mod history;
+mod model;
+mod planning;
+mod rollback;
+mod run;
+mod score;
+mod stack;
+
+use std::sync::Arc;
+
+use kernel::Clock;
+use store::Store;
+
+pub use apply::Applied;
+pub use history::{ConfigurationAt, Difference};
+pub use model::{ConfigAct, Finding, Ignored, ListedRule, Plan, Step, StepState, shown};
+pub use planning::Selection;
+pub use rollback::Since;
+pub use run::{AuditReport, Audited};
+pub use score::Score;
+
+use crate::{
+    Actor, Error, Result,
+    connections::Connections,
+    events::{EventFeed, EventKind},
+};
+
+/// What the rules between programs are listed under.
+const STACK: &str = "stack";
+
+/// Finds what is wrong with settings, and puts it right when asked to.
+#[derive(Clone)]
+pub struct Audit {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    connections: Connections,
+    store: Store,
+    feed: EventFeed,
+    clock: Arc<dyn Clock>,
+    replica: String,
+    /// One run at a time: two would ask every program twice.
+    running: tokio::sync::Mutex<()>,
+}
+
+impl Audit {
+    /// `replica` names this program among those on the same database.
+    pub fn new(
+        connections: Connections,
+        store: Store,
+        feed: EventFeed,
+        clock: Arc<dyn Clock>,
+        replica: String,
+    ) -> Self {
+        let running = tokio::sync::Mutex::default();
+        Self { inner: Arc::new(Inner { connections, store, feed, clock, replica, running }) }
+    }
+
+    /// Every rule that there is: of each integration, then those between programs.
+    pub fn rules(&self) -> Vec<ListedRule> {
+        let of_integrations = self
+            .inner
+            .connections
+            .integrations()
+            .iter()
+            .flat_map(|it| (it.rules)().into_iter().map(|info| listed(it.id.0, info)));
+        of_integrations.chain(stack::RULES.iter().map(|rule| listed(STACK, &rule.info))).collect()
+    }
+
+    /// What is not as it should be, the worst first; also what is to be left alone.
+    pub async fn findings(&self) -> Result<Vec<Finding>> {
+        let rows = self.inner.store.open_findings().await?;
+        let mut findings =
+            rows.into_iter().map(Finding::from_row).collect::<Result<Vec<Finding>>>()?;
+        findings.sort_by(|a, b| {
+            b.severity.cmp(&a.severity).then_with(|| {
+                (&a.instance, &a.rule, &a.target).cmp(&(&b.instance, &b.rule, &b.target))
+            })
+        });
+        Ok(findings)
+    }
+
+    pub async fn finding(&self, id: &str) -> Result<Finding> {
+        let row = self.inner.store.finding(id).await?;
+        Finding::from_row(row.ok_or_else(|| not_found("finding", id))?)
+    }
+
+    /// Leaves a finding alone: for ever, or until a moment.
+    pub async fn ignore(&self, actor: &Actor, id: &str, ignored: Ignored) -> Result<Finding> {
+        let note = kernel::clean_text(&ignored.note, 300);
+        if note.is_empty() {
+            return Err(Error::Invalid {
+                field: "note".to_owned(),
+                problem: "say why it is left alone: whoever looks next wants to know".to_owned(),
+            });
+        }
+        let summary = format!("left alone: {note}");
+        self.mark(actor, id, Some(Ignored { note, ..ignored }), EventKind::FindingIgnored, &summary)
+            .await
+    }
+
+    /// Lets an ignored finding count again.
+    pub async fn heed(&self, actor: &Actor, id: &str) -> Result<Finding> {
+        self.mark(actor, id, None, EventKind::FindingHeeded, "counts again").await
+    }
+
+    async fn mark(
+        &self,
+        actor: &Actor,
+        id: &str,
+        ignored: Option<Ignored>,
+        kind: EventKind,
+        what: &str,
+    ) -> Result<Finding> {
+        let mut finding = self.finding(id).await?;
+        finding.ignored = ignored;
+        let mut change = self.inner.store.begin().await?;
+        change.save_finding(&finding.to_row()?).await?;
+        let mut event =
+            actor.event(kind, self.inner.clock.now(), format!("{}: {what}", finding.title));
+        event.instance = Some(finding.instance.to_string());
+        event.data = serde_json::json!({ "finding": finding.id });
+        change.add_event(event).await?;
+        self.inner.feed.commit(change).await?;
+        Ok(finding)
+    }
+}
+
+fn listed(app: &str, info: &kernel::audit::RuleInfo) -> ListedRule {
+    ListedRule { id: format!("{app}.{}", info.id), app: app.to_owned(), info: *info }
+}
+
+fn not_found(what: &'static str, id: &str) -> Error {
+    Error::NotFound { what, name: kernel::clean_text(id, 60) }
+}

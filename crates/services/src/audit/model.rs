@@ -1,0 +1,301 @@
+use kernel::{
+    InstanceName, Timestamp,
+    audit::{Area, Defect, Fix, Remedy, Risk, RuleInfo, Severity, Target},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use store::{ChangeRow, FindingRow, PlanRow};
+
+use crate::{Error, Result};
+
+/// A rule as the list of rules shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ListedRule {
+    /// Its full name: `<integration>.<id>`, or `stack.<id>` for relations between programs.
+    pub id: String,
+    /// The integration, or `stack`.
+    pub app: String,
+    #[serde(flatten)]
+    pub info: RuleInfo,
+}
+
+/// One thing in a program's settings that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The same for the same rule, instance and object, for ever.
+    pub id: String,
+    pub instance: InstanceName,
+    /// The full name of the rule.
+    pub rule: String,
+    pub title: String,
+    pub area: Area,
+    pub severity: Severity,
+    pub target: Target,
+    pub current: Value,
+    pub recommended: Value,
+    pub reason: String,
+    pub risk: Risk,
+    /// What to do by hand; `None` when we can do it.
+    pub steps: Option<String>,
+    pub source: String,
+    /// What we would change; `None` when only by hand.
+    pub fix: Option<Fix>,
+    pub first_seen: Timestamp,
+    pub last_seen: Timestamp,
+    pub closed_at: Option<Timestamp>,
+    pub ignored: Option<Ignored>,
+    /// Why it is not tried again: it was mended and came back.
+    pub stuck: Option<String>,
+}
+
+/// That a finding is to be left alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ignored {
+    pub note: String,
+    pub by: String,
+    /// `None` is for ever.
+    pub until: Option<Timestamp>,
+}
+
+/// What is to be changed, as it was shown to its owner.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    pub id: String,
+    pub created_at: Timestamp,
+    pub by: String,
+    /// The plan that this one undoes.
+    pub undoes: Option<String>,
+    /// What could not be planned, in sentences.
+    pub left_out: Vec<String>,
+    #[serde(skip)]
+    pub steps: Vec<Step>,
+}
+
+/// One change to one object of one program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// `<plan>-<place>`.
+    pub id: String,
+    pub plan: String,
+    /// Counted from 1.
+    pub place: i64,
+    /// The finding that it mends, if it is one.
+    pub finding: Option<String>,
+    pub rule: String,
+    pub instance: InstanceName,
+    pub target: Target,
+    pub act: ConfigAct,
+    pub reason: String,
+    pub risk: Risk,
+    pub state: StepState,
+    pub outcome: Option<String>,
+    pub ended_at: Option<Timestamp>,
+    /// What a step made, as it was read back: it is only removed again while it is still so.
+    pub made: Option<Value>,
+    /// The step that this one undoes.
+    pub undoes: Option<String>,
+}
+
+/// What a step does to its object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ConfigAct {
+    Set {
+        changes: Vec<kernel::audit::FieldChange>,
+    },
+    Create {
+        document: Value,
+    },
+    /// Only of what we made: this is what it was.
+    Remove {
+        document: Value,
+    },
+}
+
+/// How far a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    Planned,
+    /// Sent, or about to be: reading back tells.
+    Sent,
+    Done,
+    Failed,
+    /// Not sent: something was different from what the plan showed.
+    Skipped,
+    Undone,
+}
+
+impl StepState {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Sent => "sent",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Undone => "undone",
+        }
+    }
+}
+
+impl From<Fix> for ConfigAct {
+    fn from(fix: Fix) -> Self {
+        match fix {
+            Fix::Set { changes } => Self::Set { changes },
+            Fix::Create { document } => Self::Create { document },
+        }
+    }
+}
+
+impl Finding {
+    pub(super) fn new(
+        instance: InstanceName,
+        rule: String,
+        info: &RuleInfo,
+        defect: Defect,
+        now: Timestamp,
+    ) -> Self {
+        let steps = match (info.remedy, &defect.fix) {
+            (Remedy::Manual(steps), _) => Some(steps.to_owned()),
+            (Remedy::Automatic, None) => Some(format!(
+                "Look at {} in the program and decide: it cannot be changed from here.",
+                defect.target
+            )),
+            (Remedy::Automatic, Some(_)) => None,
+        };
+        Self {
+            id: finding_id(&instance, &rule, &defect.target),
+            instance,
+            rule,
+            title: info.title.to_owned(),
+            area: info.area,
+            severity: info.severity,
+            target: defect.target,
+            current: defect.current,
+            recommended: defect.recommended,
+            reason: info.reason.to_owned(),
+            risk: info.risk,
+            steps,
+            source: info.source.to_owned(),
+            fix: defect.fix,
+            first_seen: now,
+            last_seen: now,
+            closed_at: None,
+            ignored: None,
+            stuck: None,
+        }
+    }
+
+    /// Whether its owner wants it left alone at `now`.
+    pub fn is_ignored(&self, now: Timestamp) -> bool {
+        self.ignored.as_ref().is_some_and(|it| it.until.is_none_or(|until| until > now))
+    }
+
+    /// Whether it can be mended without a look at it first.
+    pub fn is_safe(&self, now: Timestamp) -> bool {
+        self.fix.is_some()
+            && self.risk == Risk::Safe
+            && self.stuck.is_none()
+            && !self.is_ignored(now)
+    }
+
+    /// Whether it is the same state of affairs as `other`.
+    pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
+        self.current == other.current
+            && self.recommended == other.recommended
+            && self.severity == other.severity
+    }
+
+    pub(super) fn to_row(&self) -> Result<FindingRow> {
+        Ok(FindingRow {
+            id: self.id.clone(),
+            instance: self.instance.to_string(),
+            rule: self.rule.clone(),
+            first_seen: self.first_seen.0,
+            last_seen: self.last_seen.0,
+            closed_at: self.closed_at.map(|it| it.0),
+            document: written(self)?,
+        })
+    }
+
+    pub(super) fn from_row(row: FindingRow) -> Result<Self> {
+        read(row.document, "finding")
+    }
+}
+
+impl Plan {
+    pub(super) fn to_row(&self) -> Result<PlanRow> {
+        let document = written(self)?;
+        Ok(PlanRow { id: self.id.clone(), created_at: self.created_at.0, document })
+    }
+
+    pub(super) fn from_rows(row: PlanRow, steps: Vec<ChangeRow>) -> Result<Self> {
+        let mut plan: Self = read(row.document, "plan")?;
+        plan.steps = steps.into_iter().map(Step::from_row).collect::<Result<_>>()?;
+        Ok(plan)
+    }
+}
+
+impl Step {
+    pub(super) fn to_row(&self) -> Result<ChangeRow> {
+        Ok(ChangeRow {
+            id: self.id.clone(),
+            plan: self.plan.clone(),
+            place: self.place,
+            instance: self.instance.to_string(),
+            state: self.state.name().to_owned(),
+            ended_at: self.ended_at.map(|it| it.0),
+            document: written(self)?,
+        })
+    }
+
+    pub(super) fn from_row(row: ChangeRow) -> Result<Self> {
+        read(row.document, "step")
+    }
+
+    /// What it does, as an owner would say it.
+    pub fn sentence(&self) -> String {
+        match &self.act {
+            ConfigAct::Set { changes } => {
+                let fields: Vec<_> =
+                    changes.iter().map(|it| format!("{} to {}", it.field, shown(&it.to))).collect();
+                format!("set {} of {}", fields.join(", "), self.target)
+            }
+            ConfigAct::Create { .. } => format!("make {}", self.target),
+            ConfigAct::Remove { .. } => format!("remove {}, which was made here", self.target),
+        }
+    }
+}
+
+/// A value as a person reads it: text without quotes, and cut when it is long.
+pub fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::Null => "nothing".to_owned(),
+        Value::String(text) if text.is_empty() => "empty".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Bool(true) => "on".to_owned(),
+        Value::Bool(false) => "off".to_owned(),
+        other => other.to_string(),
+    };
+    kernel::clean_text(&text, 200)
+}
+
+/// Twelve characters that name a finding for ever.
+fn finding_id(instance: &InstanceName, rule: &str, target: &Target) -> String {
+    let item = target.item.as_deref().unwrap_or_default();
+    let key = [instance.as_str(), rule, &target.resource, item].join("\n");
+    let hash = Sha256::digest(key.as_bytes());
+    hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn written(document: &impl Serialize) -> Result<Value> {
+    serde_json::to_value(document)
+        .map_err(|err| Error::Internal(format!("a document cannot be written: {err}")))
+}
+
+fn read<T: serde::de::DeserializeOwned>(document: Value, what: &str) -> Result<T> {
+    serde_json::from_value(document)
+        .map_err(|err| Error::Internal(format!("a {what} in the database cannot be read: {err}")))
+}

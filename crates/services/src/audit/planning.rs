@@ -1,0 +1,161 @@
+use kernel::audit::Risk;
+use uuid::Uuid;
+
+use super::{Audit, Finding, Plan, Step, StepState, not_found};
+use crate::{Actor, Error, Result, events::EventKind};
+
+/// Which findings are to be mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// These, by their ids, also when they are not safe.
+    These(Vec<String>),
+    /// Everything that can be changed without risk.
+    AllSafe,
+    /// Everything that can be changed at all.
+    Everything,
+}
+
+impl Audit {
+    /// Makes a plan of findings and stores it as it is shown. Nothing is changed by it.
+    pub async fn plan(&self, actor: &Actor, selection: &Selection) -> Result<Plan> {
+        let now = self.inner.clock.now();
+        let findings = self.findings().await?;
+        let mut left_out = Vec::new();
+        let mut chosen = Vec::new();
+        match selection {
+            Selection::These(ids) => {
+                for id in ids {
+                    let finding = findings.iter().find(|it| it.id == *id);
+                    let finding = finding.ok_or_else(|| not_found("open finding", id))?;
+                    match left_out_because(finding) {
+                        Some(why) => left_out.push(why),
+                        None => chosen.push(finding),
+                    }
+                }
+            }
+            Selection::AllSafe => chosen.extend(findings.iter().filter(|it| it.is_safe(now))),
+            Selection::Everything => {
+                for finding in findings.iter().filter(|it| !it.is_ignored(now)) {
+                    match left_out_because(finding) {
+                        Some(why) => left_out.push(why),
+                        None => chosen.push(finding),
+                    }
+                }
+            }
+        }
+        let plan = Uuid::now_v7().to_string();
+        let steps = chosen.into_iter().filter_map(|finding| {
+            let act = finding.fix.clone()?.into();
+            Some(NewStep {
+                finding: Some(finding.id.clone()),
+                rule: finding.rule.clone(),
+                instance: finding.instance.clone(),
+                target: finding.target.clone(),
+                act,
+                reason: finding.reason.clone(),
+                risk: finding.risk,
+                undoes: None,
+            })
+        });
+        let steps = steps.collect();
+        self.store_plan(actor, plan, None, left_out, steps).await
+    }
+
+    /// A plan with how far its steps are.
+    pub async fn planned(&self, id: &str) -> Result<Plan> {
+        let row = self.inner.store.plan(id).await?.ok_or_else(|| not_found("plan", id))?;
+        let steps = self.inner.store.changes_of(id).await?;
+        Plan::from_rows(row, steps)
+    }
+
+    /// The plans, the newest first.
+    pub async fn plans(&self, page: u32, size: u32) -> Result<store::Page<Plan>> {
+        let page = self.inner.store.plans(page, size).await?;
+        let mut items = Vec::new();
+        for row in page.items {
+            let steps = self.inner.store.changes_of(&row.id).await?;
+            items.push(Plan::from_rows(row, steps)?);
+        }
+        Ok(store::Page { items, total: page.total, page: page.page, page_size: page.page_size })
+    }
+
+    pub(super) async fn store_plan(
+        &self,
+        actor: &Actor,
+        id: String,
+        undoes: Option<String>,
+        left_out: Vec<String>,
+        steps: Vec<NewStep>,
+    ) -> Result<Plan> {
+        if steps.is_empty() {
+            let why = left_out.first().cloned();
+            return Err(Error::Conflict(
+                why.unwrap_or_else(|| "there is nothing to be changed".to_owned()),
+            ));
+        }
+        let now = self.inner.clock.now();
+        let steps = steps.into_iter().zip(1..).map(|(step, place)| step.into_step(&id, place));
+        let plan = Plan {
+            id: id.clone(),
+            created_at: now,
+            by: actor.name.clone(),
+            undoes,
+            left_out,
+            steps: steps.collect(),
+        };
+        let mut change = self.inner.store.begin().await?;
+        change.add_plan(&plan.to_row()?).await?;
+        for step in &plan.steps {
+            change.save_change(&step.to_row()?).await?;
+        }
+        let summary = format!("A plan of {} changes of settings was made", plan.steps.len());
+        let mut event = actor.event(EventKind::ConfigurationPlanned, now, summary);
+        event.data = serde_json::json!({ "plan": plan.id });
+        change.add_event(event).await?;
+        self.inner.feed.commit(change).await?;
+        Ok(plan)
+    }
+}
+
+/// A step before it has a place in a plan.
+pub(super) struct NewStep {
+    pub(super) finding: Option<String>,
+    pub(super) rule: String,
+    pub(super) instance: kernel::InstanceName,
+    pub(super) target: kernel::audit::Target,
+    pub(super) act: super::ConfigAct,
+    pub(super) reason: String,
+    pub(super) risk: Risk,
+    pub(super) undoes: Option<String>,
+}
+
+impl NewStep {
+    fn into_step(self, plan: &str, place: i64) -> Step {
+        Step {
+            id: format!("{plan}-{place}"),
+            plan: plan.to_owned(),
+            place,
+            finding: self.finding,
+            rule: self.rule,
+            instance: self.instance,
+            target: self.target,
+            act: self.act,
+            reason: self.reason,
+            risk: self.risk,
+            state: StepState::Planned,
+            outcome: None,
+            ended_at: None,
+            made: None,
+            undoes: self.undoes,
+        }
+    }
+}
+
+fn left_out_because(finding: &Finding) -> Option<String> {
+    let of = format!("{} ({}, {})", finding.title, finding.instance, finding.target);
+    if let Some(stuck) = &finding.stuck {
+        return Some(format!("{of}: {stuck}"));
+    }
+    let steps = finding.steps.as_deref();
+    finding.fix.is_none().then(|| format!("{of}: by hand. {}", steps.unwrap_or_default()))
+}

@@ -1,0 +1,84 @@
+use kernel::{
+    Timestamp,
+    audit::{FieldChange, Risk},
+};
+use uuid::Uuid;
+
+use super::{Audit, ConfigAct, Plan, Step, StepState, not_found, planning::NewStep};
+use crate::{Actor, Error, Result};
+
+/// What is to be undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// One step.
+    Step(String),
+    /// Everything that a plan did.
+    Plan(String),
+    /// Everything that was done at or after a moment.
+    Moment(Timestamp),
+}
+
+impl Audit {
+    /// Makes the plan that undoes what was done, the last first. It is applied like any other.
+    ///
+    /// # Errors
+    ///
+    /// When nothing of it is left to be undone. Whether somebody else changed a value meanwhile is
+    /// found out when it is applied: such a step is skipped, and says what it found.
+    pub async fn plan_rollback(&self, actor: &Actor, what: &Since) -> Result<Plan> {
+        let mut steps = match what {
+            Since::Step(id) => {
+                let row = self.inner.store.change(id).await?;
+                vec![Step::from_row(row.ok_or_else(|| not_found("step", id))?)?]
+            }
+            Since::Plan(id) => self.planned(id).await?.steps,
+            Since::Moment(at) => {
+                let rows = self.inner.store.changes_done_since(at.0).await?;
+                rows.into_iter().map(Step::from_row).collect::<Result<_>>()?
+            }
+        };
+        steps.retain(|it| it.state == StepState::Done && it.undoes.is_none());
+        steps.sort_by_key(|it| std::cmp::Reverse((it.ended_at, it.place)));
+        if steps.is_empty() {
+            return Err(Error::Conflict("there is nothing left to be undone".to_owned()));
+        }
+        let mut left_out = Vec::new();
+        let mut ways_back = Vec::new();
+        for step in steps {
+            match way_back(&step) {
+                Ok(way) => ways_back.push(way),
+                Err(why) => left_out.push(why),
+            }
+        }
+        let plan = match what {
+            Since::Plan(id) => Some(id.clone()),
+            Since::Step(_) | Since::Moment(_) => None,
+        };
+        self.store_plan(actor, Uuid::now_v7().to_string(), plan, left_out, ways_back).await
+    }
+}
+
+fn way_back(step: &Step) -> Result<NewStep, String> {
+    let act = match &step.act {
+        ConfigAct::Set { changes } => {
+            ConfigAct::Set { changes: changes.iter().rev().map(FieldChange::reversed).collect() }
+        }
+        ConfigAct::Create { .. } => match &step.made {
+            Some(made) => ConfigAct::Remove { document: made.clone() },
+            None => return Err(format!("{}: what was made is not known", step.target)),
+        },
+        ConfigAct::Remove { .. } => {
+            return Err(format!("{}: it was removed, and cannot be made again", step.target));
+        }
+    };
+    Ok(NewStep {
+        finding: None,
+        rule: step.rule.clone(),
+        instance: step.instance.clone(),
+        target: step.target.clone(),
+        act,
+        reason: "It is put back to what it was.".to_owned(),
+        risk: Risk::Careful,
+        undoes: Some(step.id.clone()),
+    })
+}

@@ -1,0 +1,315 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{
+    Connected, InstanceName, Timestamp,
+    audit::{Auditable, Configuration, Judgement, Severity, Verdict},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::Change;
+
+use super::{
+    Audit, Finding, Inner, STACK, Score,
+    stack::{self, House, Member},
+};
+use crate::{Actor, Error, Result, events::EventKind};
+
+const LAST: &str = "audit.last";
+
+/// How many configurations of an instance are kept.
+const KEPT: u32 = 50;
+
+/// How the last audit went.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuditReport {
+    pub at: Timestamp,
+    pub instances: Vec<Audited>,
+    /// What the rules between programs say.
+    pub stack: Score,
+    /// All of them together.
+    pub overall: Score,
+    /// What could not be looked at, in sentences.
+    pub troubles: Vec<String>,
+}
+
+/// How one program did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Audited {
+    pub instance: InstanceName,
+    pub app: String,
+    pub version: String,
+    /// How many rules apply to it.
+    pub rules: u32,
+    pub score: Score,
+}
+
+/// What was read of one program.
+pub(super) struct Seen {
+    pub(super) connected: Connected,
+    pub(super) audit: std::sync::Arc<dyn Auditable>,
+    pub(super) configuration: Configuration,
+}
+
+impl Audit {
+    /// Reads the settings of every program, side by side, and judges them. One that does not
+    /// answer keeps the findings that it has.
+    pub async fn run(&self, actor: &Actor) -> Result<AuditReport> {
+        self.inner.run(actor, None).await
+    }
+
+    /// How the last audit went; `None` when there was none.
+    pub async fn last(&self) -> Result<Option<AuditReport>> {
+        let stored = self.inner.store.setting(LAST).await?;
+        Ok(stored.and_then(|it| serde_json::from_value(it).ok()))
+    }
+}
+
+impl Inner {
+    /// Audits; `only` limits the reading to some instances, and with it what findings are judged
+    /// anew.
+    pub(super) async fn run(
+        &self,
+        actor: &Actor,
+        only: Option<&BTreeSet<InstanceName>>,
+    ) -> Result<AuditReport> {
+        let _turn = self.running.lock().await;
+        let (seen, troubles) = self.read(only).await;
+        let now = self.clock.now();
+        let mut known = self.known_findings().await?;
+        let mut found = Vec::new();
+        let mut instances = Vec::new();
+        for it in &seen {
+            let judgement = it.audit.judge(&it.configuration);
+            let app = it.connected.integration.0;
+            let (score, rules) = self.score(&known, &it.connected.name, app, &judgement, now);
+            instances.push(Audited {
+                instance: it.connected.name.clone(),
+                app: app.to_owned(),
+                version: kernel::clean_text(&it.configuration.version, 60),
+                rules,
+                score,
+            });
+            for judged in judgement.judged {
+                let rule = format!("{app}.{}", judged.rule.id);
+                for defect in judged.verdict.defects() {
+                    let name = it.connected.name.clone();
+                    found.push(Finding::new(name, rule.clone(), judged.rule, defect.clone(), now));
+                }
+            }
+        }
+        let whole = only.is_none() && troubles.is_empty();
+        let stack = if only.is_none() {
+            let (misfits, score) = judge_stack(&seen, &known, now);
+            found.extend(misfits);
+            score
+        } else {
+            Score::default()
+        };
+        let read: BTreeSet<_> = seen.iter().map(|it| it.connected.name.clone()).collect();
+        let is_judged = |finding: &Finding| match finding.rule.split_once('.') {
+            // What another program has to do with is only known when all of them were read.
+            Some((STACK, _)) => whole,
+            _ => read.contains(&finding.instance),
+        };
+        let overall = instances.iter().fold(stack, |sum, it| sum.and(it.score));
+        let report = AuditReport { at: now, instances, stack, overall, troubles };
+
+        let mut change = self.store.begin().await?;
+        let baseline = self.keep_configurations(&mut change, actor, &seen, now).await?;
+        for finding in found {
+            let before = known.remove(&finding.id);
+            self.keep(&mut change, actor, finding, before, &baseline).await?;
+        }
+        for gone in known.into_values().filter(|it| it.closed_at.is_none() && is_judged(it)) {
+            self.close(&mut change, actor, gone, now).await?;
+        }
+        if only.is_none() {
+            let stored = serde_json::to_value(&report)
+                .map_err(|err| Error::Internal(format!("a report cannot be written: {err}")))?;
+            change.set_setting(LAST, &stored, now.0).await?;
+            let summary = summary(&report);
+            change.add_event(actor.event(EventKind::AuditFinished, now, summary)).await?;
+        }
+        self.feed.commit(change).await?;
+        Ok(report)
+    }
+
+    /// Reads the settings, each program by itself, all of them at once.
+    async fn read(&self, only: Option<&BTreeSet<InstanceName>>) -> (Vec<Seen>, Vec<String>) {
+        let wanted = |it: &Connected| only.is_none_or(|names| names.contains(&it.name));
+        let connected = self.connections.connected().into_iter().filter(wanted);
+        let reads = connected.filter_map(|connected| {
+            let audit = connected.audit.clone()?;
+            Some(async move {
+                let configuration = audit.configuration().await?;
+                Ok::<_, kernel::IntegrationError>(Seen { connected, audit, configuration })
+            })
+        });
+        let mut seen = Vec::new();
+        let mut troubles = Vec::new();
+        for read in futures_util::future::join_all(reads).await {
+            match read {
+                Ok(it) => seen.push(it),
+                Err(err) => troubles.push(err.to_string()),
+            }
+        }
+        (seen, troubles)
+    }
+
+    /// The open findings, and what is known of closed ones that come up again, by id.
+    async fn known_findings(&self) -> Result<BTreeMap<String, Finding>> {
+        let rows = self.store.open_findings().await?;
+        let findings = rows.into_iter().map(Finding::from_row);
+        findings.map(|it| it.map(|it| (it.id.clone(), it))).collect()
+    }
+
+    async fn keep(
+        &self,
+        change: &mut Change,
+        actor: &Actor,
+        mut finding: Finding,
+        before: Option<Finding>,
+        baseline: &BTreeSet<InstanceName>,
+    ) -> Result<()> {
+        let before = match before {
+            Some(before) => Some(before),
+            None => self.store.finding(&finding.id).await?.map(Finding::from_row).transpose()?,
+        };
+        let mut is_new = true;
+        if let Some(before) = before {
+            finding.ignored.clone_from(&before.ignored);
+            if before.closed_at.is_none() {
+                finding.first_seen = before.first_seen;
+                is_new = false;
+            }
+            if before.says_the_same_as(&finding) {
+                finding.stuck.clone_from(&before.stuck);
+            }
+        }
+        change.save_finding(&finding.to_row()?).await?;
+        // The first audit of a program says how many there are; each by itself would be a flood.
+        if is_new && !baseline.contains(&finding.instance) {
+            let kind = EventKind::FindingOpened;
+            let summary = format!("{}: {} ({})", finding.instance, finding.title, finding.target);
+            change.add_event(about(actor, kind, finding.last_seen, &finding, summary)).await?;
+        }
+        Ok(())
+    }
+
+    async fn close(
+        &self,
+        change: &mut Change,
+        actor: &Actor,
+        mut finding: Finding,
+        now: Timestamp,
+    ) -> Result<()> {
+        finding.closed_at = Some(now);
+        finding.stuck = None;
+        change.save_finding(&finding.to_row()?).await?;
+        let summary = format!("{}: {}, as it should be", finding.instance, finding.title);
+        let event = about(actor, EventKind::FindingClosed, now, &finding, summary);
+        change.add_event(event).await?;
+        Ok(())
+    }
+
+    fn score(
+        &self,
+        known: &BTreeMap<String, Finding>,
+        instance: &InstanceName,
+        app: &str,
+        judgement: &Judgement,
+        now: Timestamp,
+    ) -> (Score, u32) {
+        let mut score = Score::default();
+        let mut rules = 0;
+        for judged in &judgement.judged {
+            if judged.verdict == Verdict::NotApplicable {
+                continue;
+            }
+            rules += 1;
+            let rule = format!("{app}.{}", judged.rule.id);
+            let defects = judged.verdict.defects().iter().map(|defect| {
+                Finding::new(instance.clone(), rule.clone(), judged.rule, defect.clone(), now).id
+            });
+            count(&mut score, judged.rule.severity, defects, known, now);
+        }
+        (score, rules)
+    }
+}
+
+/// Counts a rule whose defects are `findings`.
+fn count(
+    score: &mut Score,
+    severity: Severity,
+    findings: impl Iterator<Item = String>,
+    known: &BTreeMap<String, Finding>,
+    now: Timestamp,
+) {
+    let findings: Vec<_> = findings.collect();
+    let is_ignored = |id: &String| known.get(id).is_some_and(|it| it.is_ignored(now));
+    if findings.is_empty() {
+        score.count(severity, true);
+    } else if !findings.iter().all(is_ignored) {
+        score.count(severity, false);
+    }
+}
+
+fn judge_stack(
+    seen: &[Seen],
+    known: &BTreeMap<String, Finding>,
+    now: Timestamp,
+) -> (Vec<Finding>, Score) {
+    let members: Vec<_> = seen
+        .iter()
+        .map(|it| Member {
+            name: it.connected.name.clone(),
+            url: it.connected.url.clone(),
+            relations: it.audit.relations(&it.configuration),
+        })
+        .collect();
+    let house = House { members: &members };
+    let mut found = Vec::new();
+    let mut score = Score::default();
+    for rule in stack::RULES {
+        let Some(misfits) = (rule.check)(&house) else { continue };
+        let name = format!("{STACK}.{}", rule.info.id);
+        let findings: Vec<_> = misfits
+            .into_iter()
+            .map(|it| Finding::new(it.instance, name.clone(), &rule.info, it.defect, now))
+            .collect();
+        let ids = findings.iter().map(|it| it.id.clone());
+        count(&mut score, rule.info.severity, ids, known, now);
+        found.extend(findings);
+    }
+    (found, score)
+}
+
+fn summary(report: &AuditReport) -> String {
+    let score = match report.overall.percent() {
+        Some(percent) => {
+            format!("the settings of {} programs score {percent} of 100", report.instances.len())
+        }
+        None => "there was nothing to be looked at".to_owned(),
+    };
+    match report.troubles.len() {
+        0 => format!("Audit: {score}"),
+        n => format!("Audit: {score}; {n} could not be looked at"),
+    }
+}
+
+pub(super) fn about(
+    actor: &Actor,
+    kind: EventKind,
+    now: Timestamp,
+    finding: &Finding,
+    summary: String,
+) -> store::NewEvent {
+    let mut event = actor.event(kind, now, summary);
+    event.instance = Some(finding.instance.to_string());
+    event.data = json!({ "finding": finding.id, "rule": finding.rule });
+    event
+}
+
+impl Inner {
+    pub(super) const KEPT: u32 = KEPT;
+}
