@@ -155,22 +155,23 @@ impl Store {
         rows.iter().map(from_row).collect()
     }
 
-    /// How many actions (of one kind) were planned at or after `since`.
-    pub async fn count_actions_since(
+    /// How many actions (of one kind) were planned from `from` to `until`, both included.
+    pub async fn count_actions_between(
         &self,
         kind: Option<&str>,
-        since: i64,
+        from: i64,
+        until: i64,
     ) -> Result<i64, StoreError> {
         let query = match kind {
             Some(kind) => sqlx::query(
-                "SELECT COUNT(*) AS n FROM actions WHERE kind = $1 AND planned_at >= $2",
+                "SELECT COUNT(*) AS n FROM actions WHERE kind = $1 AND planned_at BETWEEN $2 AND $3",
             )
-            .bind(text(kind))
-            .bind(since),
-            None => {
-                sqlx::query("SELECT COUNT(*) AS n FROM actions WHERE planned_at >= $1").bind(since)
-            }
+            .bind(text(kind)),
+            None => sqlx::query(
+                "SELECT COUNT(*) AS n FROM actions WHERE planned_at BETWEEN $1 AND $2",
+            ),
         };
+        let query = query.bind(from).bind(until);
         Ok(query.fetch_one(&mut *self.read().await?).await?.try_get("n")?)
     }
 }

@@ -6,6 +6,8 @@ impl Store {
     /// Takes or renews the lease `name` until `until`; `false` while somebody else has it.
     ///
     /// Of several programs on one database, or several tasks of one, this lets one do the work.
+    /// A lease that ends more than twice as far ahead as the new one would was written before the
+    /// clock was set back, and holds nobody up.
     pub async fn take_lease(
         &self,
         name: &str,
@@ -16,7 +18,8 @@ impl Store {
         let taken = sqlx::query(
             "INSERT INTO leases (name, owner, until) VALUES ($1, $2, $3)
              ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
-             WHERE leases.owner = excluded.owner OR leases.until <= $4",
+             WHERE leases.owner = excluded.owner OR leases.until <= $4
+                OR leases.until > excluded.until + (excluded.until - $4)",
         )
         .bind(text(name))
         .bind(text(owner))

@@ -82,10 +82,11 @@ async fn an_action_is_planned_once() -> anyhow::Result<()> {
         change.update_action(&sent).await?;
         change.commit().await?;
         assert_eq!(store.unfinished_actions().await?.len(), 1);
-        assert_eq!(store.count_actions_since(None, 10).await?, 2);
-        assert_eq!(store.count_actions_since(None, 11).await?, 1);
-        assert_eq!(store.count_actions_since(Some("search"), 0).await?, 2);
-        assert_eq!(store.count_actions_since(Some("grab"), 0).await?, 0);
+        assert_eq!(store.count_actions_between(None, 10, i64::MAX).await?, 2);
+        assert_eq!(store.count_actions_between(None, 11, i64::MAX).await?, 1);
+        assert_eq!(store.count_actions_between(Some("search"), 0, i64::MAX).await?, 2);
+        assert_eq!(store.count_actions_between(Some("grab"), 0, i64::MAX).await?, 0);
+        assert_eq!(store.count_actions_between(None, 0, 0).await?, 0, "what is still to come");
         Ok(())
     })
     .await
