@@ -62,11 +62,12 @@ pub struct LibraryFile {
     pub added_at: Option<Timestamp>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Protocol {
     Usenet,
     Torrent,
+    #[default]
     Unknown,
 }
 

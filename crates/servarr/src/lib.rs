@@ -10,6 +10,7 @@
 
 mod api;
 mod api_writer;
+pub mod audit;
 mod blocklist;
 mod classify;
 mod command;

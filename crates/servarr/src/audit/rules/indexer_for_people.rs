@@ -1,0 +1,30 @@
+use super::prelude::*;
+
+pub(super) const fn rule<E: LibraryProgram>() -> Rule<E> {
+    Rule {
+        info: RuleInfo {
+            id: "indexer-for-people",
+            title: "Searches by hand have an indexer",
+            area: Area::Indexers,
+            severity: Severity::Low,
+            reason: "No indexer takes part in interactive searches: you cannot pick a release \
+                     yourself.",
+            risk: Risk::Careful,
+            remedy: Remedy::Manual(
+                "Switch it on for at least one indexer: in the indexer manager's sync profile if \
+                 it keeps them, else under Settings, Indexers.",
+            ),
+            source: E::SETTINGS,
+        },
+        check: |evidence| check(evidence.library()),
+    }
+}
+
+fn check(library: &Library) -> Verdict {
+    Verdict::of_known(library.indexers.as_ref().filter(|all| !all.is_empty()), |indexers| {
+        let none = !indexers.iter().any(|indexer| indexer.enable_interactive_search == Some(true));
+        let target = || Target::whole("indexer");
+        let wish = "interactive searches of at least one indexer";
+        Verdict::of(none.then(|| Defect::manual(target(), "off for all indexers", wish)))
+    })
+}

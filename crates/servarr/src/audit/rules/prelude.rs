@@ -1,0 +1,32 @@
+//! What nearly every rule needs.
+
+pub(super) use kernel::{
+    Protocol,
+    audit::{
+        Area, Defect, FieldChange, Fix, Remedy, Risk, Rule, RuleInfo, Severity, Target, Verdict,
+    },
+};
+pub(super) use serde_json::Value;
+
+pub(super) use crate::audit::{
+    Common, IndexerRecord, Library, LibraryProgram, Placed, Program,
+    paths::{as_folder, bare, holds, is_absolute},
+};
+
+/// A switch that should be in one position. Where it is not told, nothing is judged.
+pub(super) fn switch<T>(
+    page: Option<&Placed<T>>,
+    position: impl Fn(&T) -> Option<bool>,
+    field: &str,
+    wanted: bool,
+) -> Verdict {
+    let known = page.and_then(|page| Some((page, position(page)?)));
+    Verdict::of_known(known, |(page, found)| {
+        Verdict::of((found != wanted).then(|| page.should_be(field, wanted)))
+    })
+}
+
+/// An amount of bytes, for people.
+pub(super) fn gigabytes(bytes: u64) -> String {
+    format!("{:.1} GB", bytes as f64 / 1e9)
+}
