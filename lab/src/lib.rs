@@ -1,7 +1,7 @@
 //! The lab: the outside world in small, on loopback, for tests and for `autoarr demo`.
 //!
-//! A news server, an indexer, and stateful stand-ins for SABnzbd, Sonarr and Radarr that behave as
-//! the real programs were seen to behave, faults included. Invariants:
+//! A news server, an indexer, and stateful stand-ins for SABnzbd, Sonarr, Radarr, Prowlarr and Plex
+//! that behave as the real programs were seen to behave, faults included. Invariants:
 //!
 //! 1. The lab knows nothing of the product: it depends on no other crate of this workspace.
 //! 2. Everything listens on loopback, on a free port ([`door::Door`]), and can be away.
@@ -15,6 +15,10 @@ pub mod door;
 pub mod http;
 pub mod indexer;
 pub mod news;
+pub mod plex;
 pub mod posts;
+mod provider;
+pub mod prowlarr;
+mod rest;
 pub mod sabnzbd;
 pub mod shape;

@@ -11,9 +11,7 @@ use super::grab::Outcome;
 use super::inside::Inside;
 use super::state::{Backoff, Decision, Release, World};
 use super::wire::{self, IndexerTrouble};
-
-/// Minutes that an indexer is left alone, by how often it failed.
-const LEVELS: [i64; 10] = [0, 1, 5, 15, 30, 60, 180, 360, 720, 1440];
+use crate::provider::LEVELS;
 
 impl Inside {
     /// Searches each item by itself and grabs the best. The answer is how many were grabbed.

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::App;
 use super::state::Release;
 use crate::indexer::feed;
+use crate::provider::field;
+pub(super) use crate::rest::stamp;
 
 /// Why an indexer gave nothing, in the words that the apps use for it.
 #[derive(Clone, Debug)]
@@ -34,12 +36,6 @@ pub(super) fn http() -> anyhow::Result<reqwest::Client> {
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = reqwest::Client::builder().timeout(Duration::from_secs(20)).no_proxy();
     builder.build().context("no HTTP client for the lab")
-}
-
-/// The value of a field of a client's, indexer's or webhook's settings.
-pub(super) fn field<'a>(resource: &'a Value, name: &str) -> &'a Value {
-    let fields = resource["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
-    fields.iter().find(|field| field["name"] == name).map_or(&Value::Null, |field| &field["value"])
 }
 
 fn text<'a>(resource: &'a Value, name: &str) -> &'a str {
@@ -383,9 +379,4 @@ pub(super) async fn send_webhook(http: &reqwest::Client, hook: &Value, body: &Va
     if let Err(error) = request.timeout(Duration::from_secs(10)).send().await {
         tracing::debug!(error = %error.without_url(), "Webhook not taken");
     }
-}
-
-/// A moment as the apps write it.
-pub(super) fn stamp(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use super::Answer;
 
 pub(crate) struct Oracle {
-    app: App,
+    /// Whose specification it is.
+    name: String,
     specification: Option<Value>,
     recordings: Vec<Recording>,
     compiled: Mutex<BTreeMap<String, std::sync::Arc<jsonschema::Validator>>>,
@@ -58,8 +59,17 @@ impl Oracle {
             App::Sonarr(SonarrVersion::V5) => ("sonarr-v3.json", "sonarr"),
             App::Radarr => ("radarr-v3.json", "radarr"),
         };
-        let mut oracle =
-            Self { app, specification: None, recordings: Vec::new(), compiled: Mutex::default() };
+        Self::of(name, folder)
+    }
+
+    /// The specification in the file `name`, and the recordings in the folder `folder`.
+    pub(crate) fn of(name: &str, folder: &str) -> anyhow::Result<Self> {
+        let mut oracle = Self {
+            name: name.to_owned(),
+            specification: None,
+            recordings: Vec::new(),
+            compiled: Mutex::default(),
+        };
         let Some(shared) = shared() else { return Ok(oracle) };
         let mut specification = read(&shared.join("specs").join(name))?;
         to_json_schema(&mut specification);
@@ -87,9 +97,9 @@ impl Oracle {
         let body = answer.json()?;
         let asked = parts(path);
         self.by_specification(method, &asked, answer, &body)
-            .with_context(|| format!("{method} {path}, by the specification of {:?}", self.app))?;
+            .with_context(|| format!("{method} {path}, by the specification {}", self.name))?;
         self.by_recordings(method, path, answer, &body)
-            .with_context(|| format!("{method} {path}, by what {:?} answered", self.app))
+            .with_context(|| format!("{method} {path}, by what was recorded beside {}", self.name))
     }
 
     fn by_specification(
@@ -100,7 +110,8 @@ impl Oracle {
         body: &Value,
     ) -> anyhow::Result<()> {
         let Some(specification) = &self.specification else { return Ok(()) };
-        if answer.status >= 300 {
+        // Of a list of schemas they say that it is one.
+        if answer.status >= 300 || asked.last().is_some_and(|last| last == "schema") {
             return Ok(());
         }
         let paths = specification["paths"].as_object().context("no paths")?;
@@ -167,7 +178,8 @@ impl Oracle {
         }
         let Some(shape) = shape else { return Ok(()) };
         // Of Radarr no grab was recorded that waits for its client.
-        let waits = self.app == App::Radarr && answer.text.contains("downloadClientUnavailable");
+        let waits =
+            self.name.starts_with("radarr") && answer.text.contains("downloadClientUnavailable");
         let wrong: Vec<String> = shape
             .differences(body)
             .iter()

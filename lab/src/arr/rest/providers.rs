@@ -5,11 +5,9 @@ use serde_json::{Value, json};
 
 use super::super::App;
 use super::super::inside::Inside;
-use super::super::wire::{Sabnzbd, field, send_webhook};
+use super::super::wire::{Sabnzbd, send_webhook};
 use super::{Ask, Reply};
-
-/// What stands for a secret in an answer, and keeps it when it is sent back.
-const MASK: &str = "********";
+use crate::provider::{field, masked, ordered, text, with};
 
 pub(super) async fn answer(inside: &Inside, ask: &Ask) -> Reply {
     let path: Vec<&str> = ask.path.iter().map(String::as_str).collect();
@@ -141,34 +139,11 @@ async fn test_all(inside: &Inside, kind: &'static str) -> Reply {
     Reply { status, body: Some(json!(results)) }
 }
 
-fn is_secret(field: &Value) -> bool {
-    matches!(field["privacy"].as_str(), Some("apiKey" | "password"))
-}
-
-fn masked(resource: &Value) -> Value {
-    let mut told = resource.clone();
-    for field in told["fields"].as_array_mut().into_iter().flatten() {
-        let filled = field["value"].as_str().is_some_and(|value| !value.is_empty());
-        if is_secret(field) && filled {
-            field["value"] = json!(MASK);
-        }
-    }
-    told
-}
-
 /// Puts back what was masked.
-fn unmasked(inside: &Inside, kind: &'static str, mut resource: Value) -> Value {
+fn unmasked(inside: &Inside, kind: &'static str, resource: Value) -> Value {
     let world = inside.world();
     let kept = resource["id"].as_i64().and_then(|id| world.document(kind, id));
-    for field in resource["fields"].as_array_mut().into_iter().flatten() {
-        if field["value"] == MASK
-            && let (Some(kept), Some(name)) = (kept, field["name"].as_str())
-        {
-            let value = self::field(kept, name).clone();
-            field["value"] = value;
-        }
-    }
-    resource
+    crate::provider::unmasked(kept, resource)
 }
 
 fn schema(app: App, kind: &str) -> Value {
@@ -304,30 +279,6 @@ fn implemented(resource: &mut Value, app: App, label: &str, name: &str, contract
     resource["configContract"] = json!(contract);
     resource["infoLink"] = json!(format!("https://wiki.servarr.com/{page}/supported#{anchor}"));
     resource["tags"] = json!([]);
-}
-
-/// A field; one that is not filled has no value at all.
-fn text(name: &str, label: &str, value: Value) -> Value {
-    let mut field = json!({
-        "order": 0, "name": name, "label": label, "type": "textbox", "advanced": false,
-        "privacy": "normal", "isFloat": false,
-    });
-    if !value.is_null() {
-        field["value"] = value;
-    }
-    field
-}
-
-fn with(mut field: Value, key: &str, value: Value) -> Value {
-    field[key] = value;
-    field
-}
-
-fn ordered(mut fields: Vec<Value>) -> Value {
-    for (place, field) in fields.iter_mut().enumerate() {
-        field["order"] = json!(place);
-    }
-    Value::Array(fields)
 }
 
 impl App {
