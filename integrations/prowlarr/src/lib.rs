@@ -33,7 +33,6 @@ pub const INTEGRATION: Integration = Integration {
     hook_script: None,
     read_hook: servarr::read_hook,
     rules: Vec::new,
-    rules: Vec::new,
 };
 
 fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) -> Connected {
