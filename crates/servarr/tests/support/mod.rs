@@ -8,6 +8,9 @@
     reason = "each of the tests uses another part of this, so that nothing can be expected"
 )]
 
+pub mod library;
+pub mod pushed;
+pub mod recorded;
 pub mod spec;
 
 use std::{fs, path::PathBuf, sync::Arc};
