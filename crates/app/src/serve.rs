@@ -12,6 +12,7 @@ use std::{
 use anyhow::{Context, bail};
 use api::{Api, Metrics, MetricsAccess, Options};
 use clap::Args;
+use jobs::Wanted;
 use serde_json::json;
 use services::KeepDays;
 use settings::{LogFormat, Settings};
@@ -65,8 +66,8 @@ impl Serve {
         let tracker = TaskTracker::new();
         tracker.spawn(stop_on_signal(stop.clone())?);
         tracker.spawn(catch_up(Arc::clone(&program), stop.clone()));
-        let keep = keep_days(&program.loaded.settings);
-        jobs::start(&program.services, jobs::Pace::default(), keep, &tracker, &stop);
+        let wanted = wanted(&program.loaded.settings);
+        jobs::start(&program.services, jobs::Pace::default(), wanted, &tracker, &stop);
 
         let options = options(&program.loaded.settings)?;
         let base = options.url_base.as_str().to_owned();
@@ -150,12 +151,20 @@ pub(crate) fn log_format(settings: &Settings<services::Policy>) -> Format {
     }
 }
 
-fn keep_days(settings: &Settings<services::Policy>) -> KeepDays {
-    let keep = &settings.retention;
-    KeepDays {
-        events: keep.events_days,
-        incidents: keep.incidents_days,
-        downloads: keep.downloads_days,
+/// What is done unasked, besides recovery.
+fn wanted(settings: &Settings<services::Policy>) -> Wanted {
+    let (keep, audit) = (&settings.retention, &settings.audit);
+    Wanted {
+        keep: KeepDays {
+            events: keep.events_days,
+            incidents: keep.incidents_days,
+            downloads: keep.downloads_days,
+        },
+        audit_every: match audit.every_hours {
+            0 => None,
+            hours => Some(Duration::from_secs(u64::from(hours) * 3600)),
+        },
+        auto_repair: audit.auto_repair.clone(),
     }
 }
 

@@ -11,6 +11,7 @@ mod clock;
 mod contract;
 mod fake_client;
 mod fake_library;
+mod fake_settings;
 mod rules;
 mod samples;
 
@@ -27,6 +28,7 @@ pub use clock::HandClock;
 pub use contract::{KEY, Read, Subject, contract};
 pub use fake_client::{ClientState, ClientWrite, FakeClient};
 pub use fake_library::{FakeLibrary, LibraryState, LibraryWrite};
+pub use fake_settings::{FakeSettings, SettingsState, SettingsWrite};
 pub use rules::{RuleCase, prove_rules};
 pub use samples::{classified, event, failed, item, job, release, tracked};
 
@@ -55,6 +57,11 @@ pub fn connected_library(library: &Arc<FakeLibrary>) -> Connected {
         library: Some(library.clone()),
         ..connected(library.name())
     }
+}
+
+/// An instance whose settings can be audited.
+pub fn connected_settings(settings: &FakeSettings) -> Connected {
+    Connected { audit: Some(Arc::new(settings.clone())), ..connected(settings.name()) }
 }
 
 fn connected(name: &InstanceName) -> Connected {

@@ -19,7 +19,7 @@ pub(crate) async fn run(services: Services, pace: Pace, stop: CancellationToken)
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = sleep(pace.backup) => {}
+            () = sleep(pace.due) => {}
         }
     }
 }

@@ -7,6 +7,7 @@
 //! * A job does not retry. It fails, says so, and runs again at its next turn.
 //! * A job calls one service method; what it decides is decided, and tested, there.
 
+mod audit;
 mod back_up;
 mod housekeeping;
 mod watch;
@@ -28,8 +29,18 @@ pub struct Pace {
     pub judge: Duration,
     /// Between two rounds of cleaning up.
     pub housekeeping: Duration,
-    /// Between two looks at whether a backup is due.
-    pub backup: Duration,
+    /// Between two looks at whether a backup or an audit is due.
+    pub due: Duration,
+}
+
+/// What the owner wants to be done unasked, besides recovery.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub keep: KeepDays,
+    /// How old the last audit may become; `None` never audits unasked.
+    pub audit_every: Option<Duration>,
+    /// The rules whose findings are mended unasked.
+    pub auto_repair: Vec<String>,
 }
 
 impl Default for Pace {
@@ -39,7 +50,7 @@ impl Default for Pace {
             idle: Duration::from_secs(60),
             judge: Duration::from_secs(15),
             housekeeping: Duration::from_secs(3600),
-            backup: Duration::from_secs(900),
+            due: Duration::from_secs(900),
         }
     }
 }
@@ -48,13 +59,14 @@ impl Default for Pace {
 pub fn start(
     services: &Services,
     pace: Pace,
-    keep: KeepDays,
+    wanted: Wanted,
     tracker: &TaskTracker,
     stop: &CancellationToken,
 ) {
     let watch = watch::Watch::new(services.clone(), pace, tracker.clone(), stop.clone());
     tracker.spawn(watch.clone().supervise());
     tracker.spawn(watch.judge());
-    tracker.spawn(housekeeping::run(services.clone(), pace, keep, stop.clone()));
+    tracker.spawn(housekeeping::run(services.clone(), pace, wanted.keep, stop.clone()));
+    tracker.spawn(audit::run(services.clone(), pace, wanted, stop.clone()));
     tracker.spawn(back_up::run(services.clone(), pace, stop.clone()));
 }

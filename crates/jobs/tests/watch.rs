@@ -9,7 +9,7 @@ use kernel::{
     Answer, ClientSnapshot, Connected, DownloadClient, DownloadClientWriter, DownloadId, Job,
     JobState, SystemClock, WritePermit,
 };
-use services::{Auth, AuthOptions, Connections, EventFeed, KeepDays, Services, Store};
+use services::{Auth, AuthOptions, Connections, EventFeed, Services, Store};
 use tempfile::TempDir;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -32,7 +32,7 @@ impl Program {
         let services =
             Services::new(connections, auth, store, events, clock, "the only one".to_owned());
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
-        jobs::start(&services, pace, KeepDays::default(), &tracker, &stop);
+        jobs::start(&services, pace, jobs::Wanted::default(), &tracker, &stop);
         tracker.close();
         Ok(Self { services, tracker, stop, _folder: folder })
     }

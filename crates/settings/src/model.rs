@@ -27,6 +27,7 @@ pub struct Settings<R> {
     pub outbound: Outbound,
     pub retention: Retention,
     pub backup: Backup,
+    pub audit: Audit,
     /// The connected programs, each under a name of your choice. More can be added in the program.
     #[schemars(with = "BTreeMap<String, InstanceSettings>")]
     pub instances: BTreeMap<InstanceName, InstanceSettings>,
@@ -173,6 +174,24 @@ pub struct Backup {
 impl Default for Backup {
     fn default() -> Self {
         Self { folder: None, keep: 10, every_hours: 24 }
+    }
+}
+
+/// When the settings of the connected programs are looked at by itself.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Audit {
+    /// How old the last audit may become, in hours, before there is another. 0 never audits by
+    /// itself.
+    pub every_hours: u32,
+    /// The rules whose findings are mended by themselves after an audit, by their full names, such
+    /// as `sonarr.rename-files`. `autoarr rules` lists them.
+    pub auto_repair: Vec<String>,
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self { every_hours: 12, auto_repair: Vec::new() }
     }
 }
 

@@ -71,7 +71,7 @@ impl Audit {
         // Health warnings and whatever hangs together with what was changed are only seen now.
         inner.run(actor, Some(&touched)).await?;
         let plan = self.planned(&plan.id).await?;
-        let not_converged = inner.name_what_came_back(actor, &plan).await?;
+        let not_converged = inner.what_came_back(&plan).await?;
         Ok(Applied { plan, not_converged })
     }
 
@@ -287,28 +287,16 @@ impl Inner {
         Ok(self.feed.commit(change).await?)
     }
 
-    /// A finding that is still there after its step was done is not tried again.
-    async fn name_what_came_back(&self, actor: &Actor, plan: &Plan) -> Result<Vec<String>> {
+    /// What is found again although its step was done, in sentences.
+    async fn what_came_back(&self, plan: &Plan) -> Result<Vec<String>> {
         let mut named = Vec::new();
         for step in plan.steps.iter().filter(|it| it.state == StepState::Done) {
             let Some(id) = &step.finding else { continue };
             let Some(row) = self.store.finding(id).await? else { continue };
-            let mut finding = Finding::from_row(row)?;
-            // Relations between programs are judged by whole audits only.
-            let is_fresh = finding.last_seen >= step.ended_at.unwrap_or(finding.last_seen);
-            if finding.closed_at.is_some() || !is_fresh {
-                continue;
+            let finding = Finding::from_row(row)?;
+            if let (None, Some(why)) = (finding.closed_at, &finding.stuck) {
+                named.push(format!("{}: {}: {why}", finding.instance, finding.title));
             }
-            let why = "it was changed and read back, and is found again: something sets it back";
-            finding.stuck = Some(why.to_owned());
-            let mut change = self.store.begin().await?;
-            change.save_finding(&finding.to_row()?).await?;
-            let summary = format!("{}: {}: {why}", finding.instance, finding.title);
-            let kind = EventKind::FindingStuck;
-            let event = super::run::about(actor, kind, self.clock.now(), &finding, summary.clone());
-            change.add_event(event).await?;
-            self.feed.commit(change).await?;
-            named.push(summary);
         }
         Ok(named)
     }

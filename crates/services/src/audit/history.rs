@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Change, ConfigurationRow};
 
-use super::{Audit, ConfigAct, Inner, Step, not_found, run::Seen};
+use super::{
+    Audit, ConfigAct, Inner, Step, not_found,
+    run::{KEPT, Seen},
+};
 use crate::{Actor, Error, Result, events::EventKind};
 
 /// How many differences one comparison names.
@@ -99,7 +102,7 @@ impl Inner {
                 version: settings.version.clone(),
                 document,
             };
-            change.keep_configuration(&row, Self::KEPT).await?;
+            change.keep_configuration(&row, KEPT).await?;
             let (Some(before), Some(last)) = (before, last) else {
                 fresh.insert(name.clone());
                 continue;

@@ -108,7 +108,7 @@ impl Audit {
             .await
     }
 
-    /// Lets an ignored finding count again.
+    /// Lets an ignored finding count again, or one be tried again that was set back.
     pub async fn heed(&self, actor: &Actor, id: &str) -> Result<Finding> {
         self.mark(actor, id, None, EventKind::FindingHeeded, "counts again").await
     }
@@ -123,6 +123,7 @@ impl Audit {
     ) -> Result<Finding> {
         let mut finding = self.finding(id).await?;
         finding.ignored = ignored;
+        finding.stuck = None;
         let mut change = self.inner.store.begin().await?;
         change.save_finding(&finding.to_row()?).await?;
         let mut event =

@@ -1,7 +1,10 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use kernel::{
-    Connected, InstanceName, Timestamp,
+    Connected, InstanceName, Mode, Timestamp,
     audit::{Auditable, Configuration, Judgement, Severity, Verdict},
 };
 use serde::{Deserialize, Serialize};
@@ -9,7 +12,7 @@ use serde_json::json;
 use store::Change;
 
 use super::{
-    Audit, Finding, Inner, STACK, Score,
+    Audit, Finding, Inner, STACK, Score, Selection, Step,
     stack::{self, House, Member},
 };
 use crate::{Actor, Error, Result, events::EventKind};
@@ -17,7 +20,13 @@ use crate::{Actor, Error, Result, events::EventKind};
 const LAST: &str = "audit.last";
 
 /// How many configurations of an instance are kept.
-const KEPT: u32 = 50;
+pub(super) const KEPT: u32 = 50;
+
+/// So long after a change of ours, a finding that is back was set back.
+const COMES_BACK_WITHIN: Duration = Duration::from_secs(86_400);
+
+const CAME_BACK: &str = "it was changed from here and read back, and is as before: something or \
+                         somebody sets it back";
 
 /// How the last audit went.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,6 +64,34 @@ impl Audit {
     /// answer keeps the findings that it has.
     pub async fn run(&self, actor: &Actor) -> Result<AuditReport> {
         self.inner.run(actor, None).await
+    }
+
+    /// Audits when the last one is older than `every`, and mends what was found by the rules named
+    /// in `repair`. What a process that died has sent is settled first. `None` when it is not time.
+    pub async fn run_if_due(
+        &self,
+        every: Duration,
+        repair: &[String],
+    ) -> Result<Option<AuditReport>> {
+        self.settle().await?;
+        let now = self.inner.clock.now();
+        if self.last().await?.is_some_and(|last| last.at <= now && now.since(last.at) < every) {
+            return Ok(None);
+        }
+        let actor = Actor::new("job:audit");
+        let report = self.run(&actor).await?;
+        let findings = self.findings().await?.into_iter().filter(|it| {
+            repair.contains(&it.rule)
+                && it.fix.is_some()
+                && it.stuck.is_none()
+                && !it.is_ignored(now)
+        });
+        let ids: Vec<_> = findings.map(|it| it.id).collect();
+        if !ids.is_empty() {
+            let plan = self.plan(&actor, &Selection::These(ids)).await?;
+            self.apply(&actor, &plan.id, None, Mode::Live).await?;
+        }
+        Ok(Some(report))
     }
 
     /// How the last audit went; `None` when there was none.
@@ -116,9 +153,10 @@ impl Inner {
 
         let mut change = self.store.begin().await?;
         let baseline = self.keep_configurations(&mut change, actor, &seen, now).await?;
+        let mended = self.mended(now).await?;
         for finding in found {
             let before = known.remove(&finding.id);
-            self.keep(&mut change, actor, finding, before, &baseline).await?;
+            self.keep(&mut change, actor, finding, before, &baseline, &mended).await?;
         }
         for gone in known.into_values().filter(|it| it.closed_at.is_none() && is_judged(it)) {
             self.close(&mut change, actor, gone, now).await?;
@@ -163,6 +201,13 @@ impl Inner {
         findings.map(|it| it.map(|it| (it.id.clone(), it))).collect()
     }
 
+    /// The findings that we mended lately.
+    async fn mended(&self, now: Timestamp) -> Result<BTreeSet<String>> {
+        let rows = self.store.changes_done_since((now - COMES_BACK_WITHIN).0).await?;
+        let steps = rows.into_iter().map(Step::from_row);
+        steps.filter_map(|it| it.map(|it| it.finding).transpose()).collect()
+    }
+
     async fn keep(
         &self,
         change: &mut Change,
@@ -170,23 +215,34 @@ impl Inner {
         mut finding: Finding,
         before: Option<Finding>,
         baseline: &BTreeSet<InstanceName>,
+        mended: &BTreeSet<String>,
     ) -> Result<()> {
         let before = match before {
             Some(before) => Some(before),
             None => self.store.finding(&finding.id).await?.map(Finding::from_row).transpose()?,
         };
         let mut is_new = true;
+        if mended.contains(&finding.id) {
+            finding.stuck = Some(CAME_BACK.to_owned());
+        }
         if let Some(before) = before {
             finding.ignored.clone_from(&before.ignored);
             if before.closed_at.is_none() {
                 finding.first_seen = before.first_seen;
                 is_new = false;
             }
-            if before.says_the_same_as(&finding) {
+            if before.says_the_same_as(&finding) && before.stuck.is_some() {
                 finding.stuck.clone_from(&before.stuck);
+                is_new = false;
             }
         }
         change.save_finding(&finding.to_row()?).await?;
+        if let (true, Some(why)) = (is_new, &finding.stuck) {
+            let summary = format!("{}: {}: {why}", finding.instance, finding.title);
+            let kind = EventKind::FindingStuck;
+            change.add_event(about(actor, kind, finding.last_seen, &finding, summary)).await?;
+            return Ok(());
+        }
         // The first audit of a program says how many there are; each by itself would be a flood.
         if is_new && !baseline.contains(&finding.instance) {
             let kind = EventKind::FindingOpened;
@@ -297,7 +353,7 @@ fn summary(report: &AuditReport) -> String {
     }
 }
 
-pub(super) fn about(
+fn about(
     actor: &Actor,
     kind: EventKind,
     now: Timestamp,
@@ -308,8 +364,4 @@ pub(super) fn about(
     event.instance = Some(finding.instance.to_string());
     event.data = json!({ "finding": finding.id, "rule": finding.rule });
     event
-}
-
-impl Inner {
-    pub(super) const KEPT: u32 = KEPT;
 }

@@ -1,0 +1,6 @@
+//! The audit over programs that are not there, on a real database.
+
+mod applying;
+mod finding;
+mod rig;
+mod undoing;

@@ -1,0 +1,80 @@
+use std::sync::Arc;
+
+use integration_testkit::{FakeSettings, HandClock, connected_settings};
+use kernel::{Mode, audit::Target};
+use serde_json::Value;
+use services::{
+    Actor, Applied, Audit, Connections, EventFeed, EventQuery, Finding, Plan, Selection,
+};
+use store::Store;
+use tempfile::TempDir;
+
+/// Two programs with settings, and an audit over them.
+pub(crate) struct Rig {
+    pub(crate) clock: Arc<HandClock>,
+    pub(crate) one: FakeSettings,
+    pub(crate) other: FakeSettings,
+    pub(crate) store: Store,
+    pub(crate) audit: Audit,
+    _folder: TempDir,
+}
+
+impl Rig {
+    pub(crate) async fn new() -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let url = format!("sqlite:{}/test.db?durability=relaxed", folder.path().display());
+        let store = Store::open(&url).await?;
+        let clock = HandClock::new();
+        let (one, other) = (FakeSettings::new("one"), FakeSettings::new("other"));
+        let connected = [connected_settings(&one), connected_settings(&other)];
+        let connections = Connections::of(&[], connected);
+        let feed = EventFeed::default();
+        let audit = Audit::new(connections, store.clone(), feed, clock.clone(), "test".to_owned());
+        Ok(Self { clock, one, other, store, audit, _folder: folder })
+    }
+
+    pub(crate) async fn run(&self) -> anyhow::Result<services::AuditReport> {
+        Ok(self.audit.run(&actor()).await?)
+    }
+
+    pub(crate) async fn found(&self, instance: &str, rule: &str) -> anyhow::Result<Finding> {
+        let findings = self.audit.findings().await?;
+        let found =
+            findings.into_iter().find(|it| it.instance.as_str() == instance && it.rule == rule);
+        found.ok_or_else(|| anyhow::anyhow!("{rule} is not broken by {instance}"))
+    }
+
+    /// A plan for one finding.
+    pub(crate) async fn plan(&self, instance: &str, rule: &str) -> anyhow::Result<Plan> {
+        let finding = self.found(instance, rule).await?;
+        Ok(self.audit.plan(&actor(), &Selection::These(vec![finding.id])).await?)
+    }
+
+    pub(crate) async fn apply(&self, plan: &Plan) -> anyhow::Result<Applied> {
+        Ok(self.audit.apply(&actor(), &plan.id, None, Mode::Live).await?)
+    }
+
+    /// The kinds of all events since the start, oldest first.
+    pub(crate) async fn events(&self) -> anyhow::Result<Vec<String>> {
+        let query = EventQuery { after_seq: Some(0), limit: 500, ..EventQuery::default() };
+        Ok(self.store.events(query).await?.into_iter().map(|it| it.kind).collect())
+    }
+}
+
+pub(crate) fn actor() -> Actor {
+    Actor::new("user:anna")
+}
+
+/// What a program has set.
+pub(crate) fn setting(program: &FakeSettings, target: &Target, field: &str) -> Value {
+    let state = program.state();
+    let found = state.configuration.find(target).map(|it| it[field].clone());
+    found.unwrap_or(Value::Null)
+}
+
+/// Somebody else changes what a program has set.
+pub(crate) fn change(program: &FakeSettings, target: &Target, field: &str, to: Value) {
+    if let Some(found) = program.state().configuration.find_mut(target) {
+        found[field] = to;
+    }
+}
