@@ -78,7 +78,8 @@ pub enum HistoryKept {
 #[derive(Clone, Debug, Default)]
 pub struct LibraryFacts {
     pub root_folders: Vec<PlacedFolder>,
-    pub recycle_bin: Option<String>,
+    /// Where deleted files are kept; `None` when they are not.
+    pub recycle_bin: Option<Setting<String>>,
     pub clients: Vec<LibraryClient>,
     pub mappings: Vec<PathMapping>,
     pub indexers: Vec<Indexer>,
@@ -204,9 +205,10 @@ pub struct ServerNotification {
     pub kind: String,
     pub host: String,
     pub port: Option<u16>,
-    pub updates_library: bool,
-    pub on_import: bool,
-    pub on_upgrade: bool,
-    pub on_rename: bool,
-    pub on_delete: bool,
+    /// Each of these is `None` when the library has no such switch, or does not tell.
+    pub updates_library: Option<Setting<bool>>,
+    pub on_import: Option<Setting<bool>>,
+    pub on_upgrade: Option<Setting<bool>>,
+    pub on_rename: Option<Setting<bool>>,
+    pub on_delete: Option<Setting<bool>>,
 }

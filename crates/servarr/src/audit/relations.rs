@@ -9,10 +9,13 @@ use crate::text;
 impl Library {
     /// What the settings of other programs have to agree with.
     pub fn facts(&self) -> LibraryFacts {
-        let bin = self.media.as_ref().and_then(|media| media.recycle_bin.clone());
+        let bin = self.media.as_ref().and_then(|media| {
+            let path = media.recycle_bin.clone().filter(|path| !path.is_empty())?;
+            Some(media.setting(path, "recycleBin"))
+        });
         LibraryFacts {
             root_folders: self.root_facts(),
-            recycle_bin: bin.filter(|path| !path.is_empty()),
+            recycle_bin: bin,
             clients: self.clients.iter().flatten().map(|one| self.client_facts(one)).collect(),
             mappings: self.mapping_facts(),
             indexers: self.indexer_facts(),
@@ -93,18 +96,21 @@ impl Library {
 }
 
 fn notification_facts(notification: &Placed<Notification>) -> ServerNotification {
-    let on = |switch: Option<bool>| switch == Some(true);
-    let updates = provider::field(&notification.fields, "updateLibrary");
+    let switch = |value: Option<bool>, field: &str| Some(notification.setting(value?, field));
+    let updates = provider::field(&notification.fields, "updateLibrary").and_then(Value::as_bool);
+    // Each library names it after its own media.
+    let deletes = ["onEpisodeFileDelete", "onMovieFileDelete"];
+    let deletes = deletes.into_iter().find(|field| !notification.written(field).is_null());
     ServerNotification {
         target: notification.target.clone(),
         name: notification.label().to_owned(),
         kind: text::name(notification.implementation.as_deref().unwrap_or_default()),
         host: provider::text(&notification.fields, "host").to_owned(),
         port: provider::port(&notification.fields),
-        updates_library: updates.and_then(Value::as_bool).unwrap_or(false),
-        on_import: on(notification.on_download),
-        on_upgrade: on(notification.on_upgrade),
-        on_rename: on(notification.on_rename),
-        on_delete: on(notification.on_episode_file_delete),
+        updates_library: switch(updates, "fields[name=updateLibrary].value"),
+        on_import: switch(notification.on_download, "onDownload"),
+        on_upgrade: switch(notification.on_upgrade, "onUpgrade"),
+        on_rename: switch(notification.on_rename, "onRename"),
+        on_delete: deletes.and_then(|field| switch(notification.on_episode_file_delete, field)),
     }
 }
