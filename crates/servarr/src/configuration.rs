@@ -1,6 +1,6 @@
 //! Settings: read by resource, patched in place, put back whole.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use integration_kit::{Ignored, Upstream, Weight, Writer, mask_secrets};
@@ -12,6 +12,8 @@ use serde_json::Value;
 
 use crate::{Api, command::Bare, command::NewCommand, wire::SystemStatus};
 
+/// What is long and no setting: patterns to begin with, and folders that belong to nothing yet.
+const UNSHOWN: [&str; 2] = ["presets", "unmappedFolders"];
 /// What of a provider's field matters; the rest is text for its settings page, and long.
 const FIELD_KEYS: [&str; 3] = ["name", "value", "privacy"];
 
@@ -60,7 +62,9 @@ fn shown(mut document: Value) -> Value {
     };
     for item in items {
         let Some(object) = item.as_object_mut() else { continue };
-        object.remove("presets");
+        for key in UNSHOWN {
+            object.remove(key);
+        }
         let fields = object.get_mut("fields").and_then(Value::as_array_mut);
         for field in fields.into_iter().flatten() {
             if let Some(field) = field.as_object_mut() {
@@ -74,12 +78,12 @@ fn shown(mut document: Value) -> Value {
 /// Changes settings of one program, in one version of its API.
 pub struct ApiConfigurator {
     api: Api,
-    writer: Writer,
+    writer: Arc<Writer>,
 }
 
 impl ApiConfigurator {
-    pub fn new(api: Api, writer: Writer) -> Self {
-        Self { api, writer }
+    pub fn new(api: Api, writer: impl Into<Arc<Writer>>) -> Self {
+        Self { api, writer: writer.into() }
     }
 
     fn upstream(&self) -> &Upstream {
@@ -144,7 +148,8 @@ fn saves_untested(target: &Target, changes: &[FieldChange]) -> bool {
     let own = changes.iter().any(|change| change.field.as_str().starts_with("fields["));
     match target.resource.as_str() {
         "indexer" => true,
-        "downloadclient" | "notification" | "importlist" | "applications" | "indexerproxy" => !own,
+        "downloadclient" | "notification" | "connection" | "importlist" | "applications"
+        | "indexerproxy" => !own,
         _ => false,
     }
 }

@@ -6,6 +6,7 @@
 //! * The list of all movies is never asked for.
 //! * That Radarr took a command or a removal is never taken for its result.
 
+mod audit;
 mod client;
 mod library;
 mod wire;
@@ -30,7 +31,7 @@ pub const INTEGRATION: Integration = Integration {
     classify: servarr::classify,
     hook_script: None,
     read_hook: servarr::read_hook,
-    rules: Vec::new,
+    rules: audit::rules,
 };
 
 fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) -> Connected {
@@ -44,7 +45,7 @@ fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) ->
         probe: radarr.clone(),
         health: Some(radarr.clone()),
         downloads: None,
-        library: Some(radarr),
-        audit: None,
+        library: Some(radarr.clone()),
+        audit: Some(radarr),
     }
 }

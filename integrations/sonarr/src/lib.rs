@@ -7,6 +7,7 @@
 //!   `dialect`.
 //! * That Sonarr took a command or a removal is never taken for its result.
 
+mod audit;
 mod client;
 mod dialect;
 mod library;
@@ -32,7 +33,7 @@ pub const INTEGRATION: Integration = Integration {
     classify: servarr::classify,
     hook_script: None,
     read_hook: servarr::read_hook,
-    rules: Vec::new,
+    rules: audit::rules,
 };
 
 fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) -> Connected {
@@ -47,7 +48,7 @@ fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) ->
         probe: sonarr.clone(),
         health: Some(sonarr.clone()),
         downloads: None,
-        library: Some(sonarr),
-        audit: None,
+        library: Some(sonarr.clone()),
+        audit: Some(sonarr),
     }
 }

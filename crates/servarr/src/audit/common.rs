@@ -23,9 +23,11 @@ pub struct Common {
 pub struct System {
     #[serde(deserialize_with = "loose::flag")]
     pub is_windows: Option<bool>,
-    /// Newer versions say `isContainerized`.
-    #[serde(deserialize_with = "loose::flag", alias = "isContainerized")]
-    pub is_docker: Option<bool>,
+    #[serde(deserialize_with = "loose::flag")]
+    is_docker: Option<bool>,
+    /// So newer versions say it.
+    #[serde(deserialize_with = "loose::flag")]
+    is_containerized: Option<bool>,
 }
 
 /// How it is reached, and how it looks after itself.
@@ -124,8 +126,10 @@ pub struct Notification {
     pub on_upgrade: Option<bool>,
     #[serde(deserialize_with = "loose::flag")]
     pub on_rename: Option<bool>,
-    #[serde(deserialize_with = "loose::flag", alias = "onMovieFileDelete")]
+    #[serde(deserialize_with = "loose::flag")]
     pub on_episode_file_delete: Option<bool>,
+    #[serde(deserialize_with = "loose::flag")]
+    pub on_movie_file_delete: Option<bool>,
     #[serde(deserialize_with = "loose::text")]
     pub implementation: Option<String>,
     #[serde(deserialize_with = "loose::list")]
@@ -150,6 +154,13 @@ impl Common {
     pub fn notes<'a>(&'a self, source: &'a str) -> impl Iterator<Item = &'a Note> {
         let notes = self.health.iter().flatten();
         notes.filter(move |note| note.source.trim_end_matches("Check") == source)
+    }
+}
+
+impl System {
+    /// Whether it runs in a container; `None` when it does not say.
+    pub fn is_contained(&self) -> Option<bool> {
+        self.is_containerized.or(self.is_docker)
     }
 }
 

@@ -34,6 +34,18 @@ pub struct LibraryKind {
     pub media: &'static str,
     /// The field of a client that holds the category.
     pub category_field: &'static str,
+    /// The switch that has files renamed.
+    pub rename_field: &'static str,
+    /// The formats of the names of files.
+    pub file_formats: &'static [&'static str],
+    /// The format of the names of folders.
+    pub folder_format: &'static str,
+    /// What stands for an id in a format of names.
+    pub id_tokens: &'static [&'static str],
+    /// The switch that has folders made before there is anything to put into them.
+    pub empty_folders_field: &'static str,
+    /// The switch after which deleted files are no longer wanted.
+    pub unmonitor_field: &'static str,
     /// What the names of indexers end in that a manager keeps.
     pub manager_mark: &'static str,
     /// What that manager is called.

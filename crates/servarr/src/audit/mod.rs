@@ -15,6 +15,7 @@ mod profile;
 mod provider;
 mod relations;
 pub mod rules;
+mod tokens;
 mod version;
 
 use kernel::audit::{Judgement, Rule, RuleInfo};
@@ -30,6 +31,7 @@ pub use loose::{flag, list, number, text};
 pub use placed::Placed;
 pub use profile::{Definition, FormatScore, Profile, QualityItem};
 pub use provider::{Client, Field, IndexerRecord};
+pub use tokens::holds_token;
 pub use version::{Advisory, Version, outdated};
 
 /// Settings that all programs of the family have, as [`Common`] reads them.
@@ -55,6 +57,11 @@ pub const LIBRARY_RESOURCES: [&str; 16] = [
     "importlist",
     "diskspace",
 ];
+
+/// What of these tells what a program sees, not how it is set: free space and users of tags change
+/// by themselves.
+pub const OBSERVED_RESOURCES: [&str; 5] =
+    ["system/status", "health", "diskspace", "rootfolder", "tag/detail"];
 
 /// What is known of a program of the family.
 pub trait Program {

@@ -21,12 +21,17 @@ mod cutoff_score_sensible;
 mod dangerous_files_fail;
 mod delay_allows_a_protocol;
 mod delay_for_everything;
+mod deleted_not_wanted_again;
 mod disk_not_full;
 mod extra_files_imported;
 mod failed_removed;
 mod failed_searched_again;
 mod feeds_read;
 mod feeds_read_often;
+mod file_names_quality;
+mod files_renamed;
+mod folder_names_id;
+mod folder_names_year;
 mod folder_rights;
 mod format_possible;
 mod formats_agree;
@@ -60,6 +65,7 @@ mod media_info_read;
 mod minimum_age;
 mod minimum_score_not_negative;
 mod minimum_score_reachable;
+mod no_empty_folders;
 mod no_usage_reports;
 mod own_certificate;
 mod own_health;
@@ -122,7 +128,7 @@ pub const fn common<E: Program>() -> [Rule<E>; 21] {
 }
 
 /// Rules for its libraries.
-pub const fn library<E: LibraryProgram>() -> [Rule<E>; 67] {
+pub const fn library<E: LibraryProgram>() -> [Rule<E>; 73] {
     [
         client_encrypted::rule(),
         root_folder_present::rule(),
@@ -191,5 +197,11 @@ pub const fn library<E: LibraryProgram>() -> [Rule<E>; 67] {
         list_root_folder::rule(),
         list_profile::rule(),
         blocked_imports_are_told::rule(),
+        files_renamed::rule(),
+        file_names_quality::rule(),
+        folder_names_year::rule(),
+        folder_names_id::rule(),
+        no_empty_folders::rule(),
+        deleted_not_wanted_again::rule(),
     ]
 }

@@ -11,6 +11,7 @@ pub(super) use serde_json::Value;
 pub(super) use crate::audit::{
     Common, IndexerRecord, Library, LibraryProgram, Placed, Program,
     paths::{as_folder, bare, holds, is_absolute},
+    tokens::holds_token,
 };
 
 /// A switch that should be in one position. Where it is not told, nothing is judged.

@@ -18,7 +18,7 @@ pub(super) const fn rule<E: Program>() -> Rule<E> {
 }
 
 fn check(common: &Common) -> Verdict {
-    if common.system.is_docker != Some(true) {
+    if common.system.is_contained() != Some(true) {
         return Verdict::NotApplicable;
     }
     Verdict::of_known(common.host.as_ref(), |host| {

@@ -1,0 +1,63 @@
+//! What Radarr's settings should be. What it shares with its family is in `servarr::audit`.
+
+mod evidence;
+mod rules;
+
+use async_trait::async_trait;
+use kernel::{
+    Answer, WritePermit,
+    audit::{Auditable, Configuration, Configurator, Judgement, Relations, Rule, RuleInfo, Target},
+};
+use serde_json::Value;
+use servarr::{
+    ApiConfigurator,
+    audit::{
+        COMMON_RESOURCES, LIBRARY_RESOURCES, OBSERVED_RESOURCES, infos, judge_all, rules as shared,
+    },
+};
+
+use crate::{audit::evidence::Evidence, client::Radarr};
+
+static COMMON: &[Rule<Evidence>] = &shared::common();
+static LIBRARY: &[Rule<Evidence>] = &shared::library();
+static OWN: &[Rule<Evidence>] = &[
+    rules::colon_replacement(),
+    rules::hardcoded_subtitles(),
+    rules::language_chosen(),
+    rules::lists_keep_files(),
+    rules::version_supported(),
+];
+
+/// What is looked at, in the order of the lists.
+pub(crate) fn rules() -> Vec<&'static RuleInfo> {
+    infos(COMMON).chain(infos(LIBRARY)).chain(infos(OWN)).collect()
+}
+
+#[async_trait]
+impl Auditable for Radarr {
+    async fn configuration(&self) -> Answer<Configuration> {
+        let resources = [&COMMON_RESOURCES[..], &LIBRARY_RESOURCES[..]].concat();
+        self.api.configuration(&resources).await
+    }
+
+    async fn read(&self, target: &Target) -> Answer<Option<Value>> {
+        self.api.setting(target).await
+    }
+
+    fn observed(&self) -> &'static [&'static str] {
+        &OBSERVED_RESOURCES
+    }
+
+    fn judge(&self, configuration: &Configuration) -> Judgement {
+        judge_all(&[COMMON, LIBRARY, OWN], &Evidence::of(configuration))
+    }
+
+    fn relations(&self, configuration: &Configuration) -> Relations {
+        let library = Evidence::of(configuration).library.facts();
+        Relations { library: Some(library), ..Relations::default() }
+    }
+
+    fn configurator(&self, permit: &WritePermit) -> Box<dyn Configurator> {
+        Box::new(ApiConfigurator::new(self.api.clone(), self.upstream().writer(permit)))
+    }
+}

@@ -1,0 +1,114 @@
+use integration_testkit::{RuleCase, prove_rules};
+use kernel::audit::{Configuration, Verdict};
+use radarr::INTEGRATION;
+use serde_json::{Value, json};
+
+use crate::{
+    shared::{self, Names, auditable, broken, recorded, specified, verdict},
+    support::Stage,
+};
+
+const HEALTHY: &str = include_str!("../fixtures/healthy.json");
+
+pub(crate) const NAMES: Names = Names {
+    category_field: "movieCategory",
+    rename: "renameMovies",
+    file_format: "standardMovieFormat",
+    folder_format: "movieFolderFormat",
+    empty_folders: "createEmptyMovieFolders",
+    unmonitor: "autoUnmonitorPreviouslyDownloadedMovies",
+};
+
+pub(crate) fn healthy() -> anyhow::Result<Configuration> {
+    shared::healthy(HEALTHY)
+}
+
+pub(crate) fn cases() -> Vec<RuleCase> {
+    let mut cases = shared::cases(&NAMES);
+    let any = json!({"id": -1, "name": "Any"});
+    cases.extend([
+        RuleCase::of(
+            "colon-replacement",
+            "config/naming",
+            "colonReplacementFormat",
+            json!("delete"),
+        ),
+        RuleCase::of("hardcoded-subtitles", "config/indexer", "allowHardcodedSubs", json!(true)),
+        RuleCase::item("language-chosen", ("qualityprofile", "1"), "language", any),
+        RuleCase::of(
+            "lists-keep-files",
+            "config/importlist",
+            "listSyncLevel",
+            json!("removeAndDelete"),
+        ),
+        RuleCase::of("version-supported", "", "", json!("4.7.5.7809")),
+    ]);
+    cases
+}
+
+#[tokio::test]
+async fn every_rule_speaks_of_what_is_broken_and_of_nothing_else() -> anyhow::Result<()> {
+    let stage = Stage::v3(&INTEGRATION).await?;
+    let audit = auditable(&stage.connected)?;
+    prove_rules(|settings| audit.judge(settings), &healthy()?, &cases())
+}
+
+#[test]
+fn the_healthy_settings_are_possible() -> anyhow::Result<()> {
+    specified::is_possible(&healthy()?, "radarr-v3", &[])
+}
+
+#[test]
+fn every_rule_has_a_name_of_its_own() {
+    let ids: Vec<_> = (INTEGRATION.rules)().iter().map(|rule| rule.id).collect();
+    let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(ids.len(), unique.len());
+    assert!(ids.len() >= 30);
+}
+
+#[tokio::test]
+async fn nothing_is_judged_that_is_not_known() -> anyhow::Result<()> {
+    let stage = Stage::v3(&INTEGRATION).await?;
+    let nothing = Configuration::default();
+    let judgement = auditable(&stage.connected)?.judge(&nothing);
+    for judged in &judgement.judged {
+        assert_eq!(judged.verdict, Verdict::NotApplicable, "{}", judged.rule.id);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_language_that_a_format_scores_needs_no_language_in_the_profile() -> anyhow::Result<()> {
+    let stage = Stage::v3(&INTEGRATION).await?;
+    let mut settings = healthy()?;
+    let profiles = settings.documents.get_mut("qualityprofile").and_then(Value::as_array_mut);
+    for profile in profiles.into_iter().flatten() {
+        profile["language"] = json!({"id": -1, "name": "Any"});
+    }
+    if let Some(formats) = settings.documents.get_mut("customformat") {
+        formats[0]["specifications"][0]["implementation"] = json!("LanguageSpecification");
+    }
+    let judgement = auditable(&stage.connected)?.judge(&settings);
+    assert_eq!(verdict(&judgement, "language-chosen")?, &Verdict::Passed);
+    Ok(())
+}
+
+const FRESH: [&str; 10] = [
+    "trouble-is-told",
+    "own-health",
+    "root-folder-present",
+    "recycle-bin",
+    "extra-files-imported",
+    "client-present",
+    "indexer-present",
+    "files-renamed",
+    "folder-names-id",
+    "deleted-not-wanted-again",
+];
+
+#[tokio::test]
+async fn a_fresh_instance_lacks_what_its_owner_has_not_set_up_yet() -> anyhow::Result<()> {
+    let Some(judgement) = recorded::fresh(&INTEGRATION, "radarr").await? else { return Ok(()) };
+    assert_eq!(broken(&judgement), FRESH);
+    Ok(())
+}
