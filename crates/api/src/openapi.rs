@@ -11,8 +11,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Api, activity, api_keys, backups, connections, downloads, extract::Json, health, hooks,
-    incidents, metrics, recovery, session, stats, system, users, ws,
+    Api, activity, api_keys, audit, backups, connections, downloads, extract::Json, health, hooks,
+    incidents, licences, metrics, recovery, session, stats, system, users, ws,
 };
 
 #[derive(OpenApi)]
@@ -33,6 +33,7 @@ use crate::{
         (name = "downloads", description = "What the clients have in hand"),
         (name = "incidents", description = "What went wrong, and what is done about it"),
         (name = "recovery", description = "How it is put right"),
+        (name = "audit", description = "The settings of the programs: findings, plans, changes"),
         (name = "activity", description = "Everything that happened"),
         (name = "events", description = "Events as they happen"),
         (name = "hooks", description = "What the connected programs push to us"),
@@ -112,6 +113,18 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(recovery::pause_recovery))
         .routes(routes!(recovery::resume_recovery))
         .routes(routes!(recovery::classify))
+        .routes(routes!(audit::read_audit))
+        .routes(routes!(audit::run_audit))
+        .routes(routes!(audit::list_findings))
+        .routes(routes!(audit::read_finding))
+        .routes(routes!(audit::ignore_finding))
+        .routes(routes!(audit::heed_finding))
+        .routes(routes!(audit::list_rules))
+        .routes(routes!(audit::list_plans, audit::make_plan))
+        .routes(routes!(audit::read_settings_plan))
+        .routes(routes!(audit::apply_plan))
+        .routes(routes!(audit::plan_rollback))
+        .routes(routes!(audit::read_history))
         .routes(routes!(activity::list_activity))
         .routes(routes!(activity::export_activity))
         .routes(routes!(activity::read_correlation))
@@ -120,6 +133,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(backups::list_backups, backups::make_backup))
         .routes(routes!(backups::download_backup))
         .routes(routes!(system::about))
+        .routes(routes!(licences::read_licences))
         .routes(routes!(read_openapi));
     OpenApiRouter::with_openapi(Document::openapi())
         .nest("/api/v1", v1)

@@ -13,6 +13,7 @@ use crate::{
     cause::WhyView,
     error::{ApiError, ApiResult},
     extract::Json,
+    policy::PolicyDocument,
     problem::{Problem, ProblemView},
 };
 
@@ -70,7 +71,7 @@ pub(crate) struct RoundView {
 /// How downloads are recovered.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PolicyView {
-    #[schema(value_type = Object)]
+    #[schema(value_type = PolicyDocument)]
     policy: serde_json::Value,
     /// The parts that a file or the environment sets, and that cannot be changed here.
     locked: Vec<String>,
@@ -129,7 +130,7 @@ pub(crate) async fn read_policy(State(services): State<Services>) -> ApiResult<J
 /// Change how downloads are recovered. What is left out gets its default.
 #[utoipa::path(
     put, path = "/recovery/policy", tag = "recovery",
-    request_body(content = Object, description = "The whole policy"),
+    request_body(content = PolicyDocument, description = "The whole policy"),
     responses(
         (status = 200, body = PolicyView),
         (status = 409, description = "A part is locked", body = ProblemView),

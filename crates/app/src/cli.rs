@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    activity::Activity, apikey::ApiKey, backup::Backup, classify::Classify,
+    activity::Activity, apikey::ApiKey, audit, backup::Backup, classify::Classify,
     completions::Completions, config_reference::ConfigReference, connect::Connect,
     connections::Connections, doctor::Doctor, downloads::Downloads, incidents::Incidents,
-    openapi::Openapi, ping::Ping, recover, restore::Restore, user::User,
+    licences::Licences, openapi::Openapi, ping::Ping, policy::Policy, recover, restore::Restore,
+    user::User,
 };
 
 /// Heals failed downloads of SABnzbd, Sonarr and Radarr
@@ -37,6 +38,13 @@ pub(crate) enum Command {
     /// What recovery would do, does and did
     #[command(subcommand)]
     Recover(Recover),
+    Audit(audit::Audit),
+    Plan(audit::Plan),
+    Apply(audit::Apply),
+    Rollback(audit::Rollback),
+    Ignore(audit::Ignore),
+    Rules(audit::Rules),
+    History(audit::History),
     Activity(Activity),
     User(User),
     Apikey(ApiKey),
@@ -44,6 +52,7 @@ pub(crate) enum Command {
     Restore(Restore),
     Doctor(Doctor),
     Ping(Ping),
+    Licences(Licences),
     Openapi(Openapi),
     ConfigReference(ConfigReference),
     Completions(Completions),
@@ -54,6 +63,7 @@ pub(crate) enum Recover {
     Plan(recover::Plan),
     Run(recover::Run),
     Explain(recover::Explain),
+    Policy(Policy),
     Classify(Classify),
 }
 

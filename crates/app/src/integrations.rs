@@ -3,5 +3,10 @@
 use kernel::Integration;
 
 /// Every integration, in the order in which they are shown.
-pub(crate) static ALL: &[Integration] =
-    &[sabnzbd::INTEGRATION, sonarr::INTEGRATION, radarr::INTEGRATION];
+pub(crate) static ALL: &[Integration] = &[
+    sabnzbd::INTEGRATION,
+    sonarr::INTEGRATION,
+    radarr::INTEGRATION,
+    prowlarr::INTEGRATION,
+    plex::INTEGRATION,
+];

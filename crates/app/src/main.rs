@@ -57,6 +57,7 @@ fn start(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Completions(it) => it.run(&out),
         Command::Openapi(it) => it.run(&out),
         Command::ConfigReference(it) => it.run(&out),
+        Command::Licences(it) => it.run(&out),
         Command::Recover(Recover::Classify(it)) => it.run(&out),
         Command::Ping(it) => runtime()?.block_on(it.run(&out)),
         Command::Demo(it) => {
@@ -100,6 +101,14 @@ async fn on_the_database(command: &Command, setup: Setup, out: &Printer) -> anyh
         Command::Recover(Recover::Plan(it)) => it.run(&program, out).await,
         Command::Recover(Recover::Run(it)) => it.run(&program, out).await,
         Command::Recover(Recover::Explain(it)) => it.run(&program, out).await,
+        Command::Recover(Recover::Policy(it)) => it.run(&program, out).await,
+        Command::Audit(it) => it.run(&program, out).await,
+        Command::Plan(it) => it.run(&program, out).await,
+        Command::Apply(it) => it.run(&program, out).await,
+        Command::Rollback(it) => it.run(&program, out).await,
+        Command::Ignore(it) => it.run(&program, out).await,
+        Command::Rules(it) => it.run(&program, out),
+        Command::History(it) => it.run(&program, out).await,
         Command::Activity(it) => it.run(&program, out).await,
         Command::User(it) => it.run(&program, out).await,
         Command::Apikey(it) => it.run(&program, out).await,
@@ -111,6 +120,7 @@ async fn on_the_database(command: &Command, setup: Setup, out: &Printer) -> anyh
         | Command::Ping(_)
         | Command::Openapi(_)
         | Command::ConfigReference(_)
+        | Command::Licences(_)
         | Command::Completions(_)
         | Command::Recover(Recover::Classify(_)) => Err(anyhow!("this command needs no database")),
     };

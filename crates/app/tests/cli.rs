@@ -73,6 +73,53 @@ fn documents_are_printed_without_a_folder() -> anyhow::Result<()> {
 }
 
 #[test]
+fn an_area_of_recovery_is_switched_to_live_and_back() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let area = |area: &str| -> anyhow::Result<Value> {
+        let shown = json(folder.path(), &["recover", "policy", "show"])?;
+        Ok(shown["policy"]["areas"][area].clone())
+    };
+    assert_eq!(area("failed")?, "dry_run");
+    let run = autoarr(folder.path(), &["recover", "policy", "set", "failed", "live"])?;
+    assert_eq!(code(&run), Some(0), "{}", err(&run));
+    assert!(out(&run).lines().any(|it| it.contains("failed") && it.contains("live")));
+    assert_eq!((area("failed")?, area("lost")?), ("live".into(), "dry_run".into()));
+    json(folder.path(), &["recover", "policy", "set", "all", "dry-run"])?;
+    assert_eq!(area("failed")?, "dry_run");
+    let told = out(&autoarr(folder.path(), &["activity"])?);
+    assert!(told.contains("The recovery policy was changed"), "{told}");
+    let run = autoarr(folder.path(), &["recover", "policy", "set", "everything", "live"])?;
+    assert_eq!(code(&run), Some(2));
+    Ok(())
+}
+
+#[test]
+fn a_policy_that_the_environment_sets_is_changed_there() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let run = Command::new(env!("CARGO_BIN_EXE_autoarr"))
+        .args(["recover", "policy", "set", "failed", "dry-run"])
+        .env("AUTOARR_CONFIG_DIR", folder.path())
+        .env("AUTOARR__RECOVERY__AREAS__FAILED", "live")
+        .output()?;
+    assert_eq!(code(&run), Some(2));
+    assert!(err(&run).contains("environment"), "{}", err(&run));
+    Ok(())
+}
+
+#[test]
+fn the_licences_are_told_without_a_folder() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let nowhere = folder.path().join("nowhere");
+    let told = json(&nowhere, &["licences"])?;
+    assert_eq!(told["licence"], "GPL-3.0-or-later");
+    let names: Vec<_> = told["thirdParty"].as_array().into_iter().flatten().collect();
+    assert!(names.iter().any(|it| it["name"] == "tokio" && it["licence"] == "MIT"));
+    assert!(out(&autoarr(&nowhere, &["licences"])?).contains("tokio"));
+    assert!(!nowhere.exists());
+    Ok(())
+}
+
+#[test]
 fn a_wrong_command_is_an_error() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     for wrong in [&["frobnicate"][..], &["connect", "teapot", "http://x"], &[]] {

@@ -48,6 +48,15 @@ impl Outside {
         home.set("SONARR_API_KEY", self.sonarr.api_key());
     }
 
+    /// Every key that must stay a secret.
+    pub fn keys(&self) -> Vec<String> {
+        vec![
+            self.sabnzbd.api_key().to_owned(),
+            self.sonarr.api_key().to_owned(),
+            self.indexer.api_key(),
+        ]
+    }
+
     /// An indexer offers a release whose name ends in `group`.
     pub async fn offer(&self, episode: u32, group: &str, fault: Fault) -> anyhow::Result<String> {
         let title = format!("Harbor.Lights.S01E{episode:02}.1080p.WEB.h264-{group}");

@@ -22,8 +22,8 @@ pub(crate) struct Connect {
     kind: String,
     /// Its address, with the URL base if it has one: `http://nas:8989/sonarr`
     url: String,
-    /// The file with its API key; `-` is standard input. Asked for without it
-    #[arg(long, value_name = "FILE")]
+    /// The file with its API key or token; `-` is standard input. Asked for without it
+    #[arg(long, visible_alias = "token-file", value_name = "FILE")]
     api_key_file: Option<PathBuf>,
     /// What you call it; the kind unless told otherwise
     #[arg(long)]

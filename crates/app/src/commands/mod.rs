@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod apikey;
+pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod classify;
 pub(crate) mod completions;
@@ -11,9 +12,12 @@ pub(crate) mod connections;
 pub(crate) mod doctor;
 pub(crate) mod downloads;
 pub(crate) mod incidents;
+pub(crate) mod licences;
 pub(crate) mod openapi;
 pub(crate) mod ping;
+pub(crate) mod policy;
 pub(crate) mod recover;
 pub(crate) mod restore;
+mod rules_page;
 mod secret_input;
 pub(crate) mod user;

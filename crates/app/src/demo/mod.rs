@@ -16,7 +16,7 @@ use clap::Args;
 use kernel::Mode;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use services::{Areas, KeepDays, NewApiKey, NewInstance, NewUser, Policy, Scope};
+use services::{Areas, NewApiKey, NewInstance, NewUser, Policy, Scope};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -34,7 +34,7 @@ const PACE: jobs::Pace = jobs::Pace {
     idle: Duration::from_secs(4),
     judge: Duration::from_secs(2),
     housekeeping: Duration::from_secs(3600),
-    backup: Duration::from_secs(3600),
+    due: Duration::from_secs(3600),
 };
 
 /// After so long the story should have ended.
@@ -64,7 +64,9 @@ struct Ticket {
 impl Demo {
     pub(crate) async fn run(&self, out: &Printer) -> anyhow::Result<Exit> {
         let folder = tempfile::tempdir().context("there is no room for a temporary folder")?;
-        out.line("Starting a news server, an indexer, SABnzbd, Sonarr and Radarr …");
+        out.line(
+            "Starting a news server, an indexer, SABnzbd, Sonarr, Radarr, Prowlarr and Plex …",
+        );
         let stack = Stack::start(self.real_sabnzbd).await?;
         let setup = Setup::load(folder.path().join("config"), Vec::new())?;
         let program = Program::open(setup, "demo".to_owned()).await?;
@@ -99,7 +101,7 @@ impl Demo {
         story::follow_app("Sonarr", &stack.sonarr, &timeline, tracker, stop);
         story::follow_app("Radarr", &stack.radarr, &timeline, tracker, stop);
         stack.keep_looking(tracker, stop);
-        jobs::start(&program.services, PACE, KeepDays::default(), tracker, stop);
+        jobs::start(&program.services, PACE, jobs::Wanted::default(), tracker, stop);
         stack.search_everything().await;
 
         let patience = if self.real_sabnzbd { PATIENCE_WITH_THE_REAL_ONE } else { PATIENCE };
@@ -152,6 +154,8 @@ async fn connect(stack: &Stack, program: &Program) -> anyhow::Result<()> {
         ("sabnzbd", stack.sabnzbd.url(), stack.sabnzbd.api_key().to_owned()),
         ("sonarr", stack.sonarr.url().to_owned(), stack.sonarr.api_key().to_owned()),
         ("radarr", stack.radarr.url().to_owned(), stack.radarr.api_key().to_owned()),
+        ("prowlarr", stack.prowlarr.url(), stack.prowlarr.api_key().to_owned()),
+        ("plex", stack.plex.url(), stack.plex.token().to_owned()),
     ];
     for (kind, url, api_key) in programs {
         let new = NewInstance {

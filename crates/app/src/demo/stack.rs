@@ -1,4 +1,5 @@
-//! The outside world of the demo: a news server, an indexer, SABnzbd, Sonarr and Radarr, on loopback.
+//! The outside world of the demo, on loopback: a news server, an indexer, SABnzbd, Sonarr, Radarr,
+//! Prowlarr, from which the two have the indexer, and Plex, which shows what they import.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,7 +9,9 @@ use lab::{
     clock::Clock,
     indexer::{Indexer, Release},
     news::NewsServer,
+    plex::{Kind, Plex, PlexOptions},
     posts::{Fault, Material, Post},
+    prowlarr::{AppKind, Prowlarr, ProwlarrOptions},
     sabnzbd::{Fake, FakeOptions, Real, RealOptions, Sabnzbd},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -24,6 +27,8 @@ pub(super) struct Stack {
     pub(super) sabnzbd: Arc<dyn Sabnzbd>,
     pub(super) sonarr: Arr,
     pub(super) radarr: Arr,
+    pub(super) prowlarr: Prowlarr,
+    pub(super) plex: Plex,
     /// What is wanted, and what is wrong with the best release of it.
     pub(super) wanted: Vec<Wanted>,
     indexer: Indexer,
@@ -59,8 +64,10 @@ impl Stack {
         let news = NewsServer::start().await.context("the news server did not start")?;
         let indexer = Indexer::start(&news).await.context("the indexer did not start")?;
         let sabnzbd = start_sabnzbd(&news, real_sabnzbd).await?;
-        let sonarr = start_app(App::Sonarr(SonarrVersion::V4), &*sabnzbd, &indexer, "tv").await?;
-        let radarr = start_app(App::Radarr, &*sabnzbd, &indexer, "movies").await?;
+        let sonarr = start_app(App::Sonarr(SonarrVersion::V4), &*sabnzbd, "tv").await?;
+        let radarr = start_app(App::Radarr, &*sabnzbd, "movies").await?;
+        let prowlarr = start_prowlarr(&indexer, &sonarr, &radarr).await?;
+        let plex = start_plex(&sonarr, &radarr).await?;
 
         let series = sonarr.add_series(SERIES.0, SERIES.1.into(), 2021, &[(1, 2)])?;
         let movie = radarr.add_movie(MOVIE.0, MOVIE.1.into(), 2019)?;
@@ -68,7 +75,8 @@ impl Stack {
         let [first, second] = episodes[..] else {
             return Err(anyhow!("the series has {} episodes instead of two", episodes.len()));
         };
-        let mut stack = Self { sabnzbd, sonarr, radarr, wanted: Vec::new(), indexer };
+        let wanted = Vec::new();
+        let mut stack = Self { sabnzbd, sonarr, radarr, prowlarr, plex, wanted, indexer };
         let material = if real_sabnzbd { Material::Real } else { Material::Pretended };
         stack.offer_episode(first, 1, Fault::AllMissing, material).await?;
         stack
@@ -179,16 +187,29 @@ async fn start_sabnzbd(news: &NewsServer, real: bool) -> anyhow::Result<Arc<dyn 
     Ok(Arc::new(Real::start(RealOptions::new(news)).await.context("SABnzbd did not start")?))
 }
 
-async fn start_app(
-    app: App,
-    sabnzbd: &dyn Sabnzbd,
-    indexer: &Indexer,
-    category: &str,
-) -> anyhow::Result<Arr> {
+async fn start_app(app: App, sabnzbd: &dyn Sabnzbd, category: &str) -> anyhow::Result<Arr> {
     let started = Arr::start(ArrOptions::new(app).clock(Clock::real())).await;
     let arr = started.with_context(|| format!("the stand-in of {} did not start", app.name()))?;
     sabnzbd.set_category_present(category, true).await?;
     arr.add_client(&sabnzbd.url(), sabnzbd.api_key(), category).await?;
-    arr.add_indexer(&indexer.url(), &indexer.api_key()).await?;
     Ok(arr)
+}
+
+/// Starts Prowlarr, which writes the indexer into both apps.
+async fn start_prowlarr(indexer: &Indexer, sonarr: &Arr, radarr: &Arr) -> anyhow::Result<Prowlarr> {
+    let started = Prowlarr::start(ProwlarrOptions::default().clock(&Clock::real())).await;
+    let prowlarr = started.context("the stand-in of Prowlarr did not start")?;
+    prowlarr.add_indexer("Lab", &indexer.url(), &indexer.api_key()).await?;
+    prowlarr.add_application(AppKind::Sonarr, sonarr.url(), sonarr.api_key()).await?;
+    prowlarr.add_application(AppKind::Radarr, radarr.url(), radarr.api_key()).await?;
+    Ok(prowlarr)
+}
+
+/// Starts Plex over the folders of both apps.
+async fn start_plex(sonarr: &Arr, radarr: &Arr) -> anyhow::Result<Plex> {
+    let started = Plex::start(PlexOptions::default().clock(&Clock::real())).await;
+    let plex = started.context("the stand-in of Plex did not start")?;
+    plex.add_section("TV Shows", Kind::Show, &[&sonarr.root().to_string_lossy()]);
+    plex.add_section("Movies", Kind::Movie, &[&radarr.root().to_string_lossy()]);
+    Ok(plex)
 }
