@@ -6,7 +6,8 @@ use serde_json::Value;
 use crate::is_masked;
 
 /// Where a value is in an object: names with dots between them, and `[key=value]` for the element
-/// of a list, such as `fields[name=tvCategory].value`. The empty path is the object itself.
+/// of a list, such as `fields[name=tvCategory].value` or `items[quality.name=DVD].allowed`. The
+/// empty path is the object itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FieldPath(String);
@@ -104,12 +105,12 @@ impl FieldChange {
     /// What is found there now, if it is not what it was.
     pub fn conflict(&self, document: &Value) -> Option<Value> {
         let found = self.field.get(document).cloned().unwrap_or(Value::Null);
-        (!same(&found, &self.from)).then_some(found)
+        (!holds(&found, &self.from)).then_some(found)
     }
 
     /// Whether `document` holds what was wished for.
     pub fn is_done(&self, document: &Value) -> bool {
-        same(self.field.get(document).unwrap_or(&Value::Null), &self.to)
+        holds(self.field.get(document).unwrap_or(&Value::Null), &self.to)
     }
 
     /// The way back.
@@ -139,27 +140,28 @@ fn split(path: &str) -> Vec<&str> {
 }
 
 fn matches(element: &Value, key: &str, wanted: &str) -> bool {
-    match element.get(key) {
+    match key.split('.').try_fold(element, |value, key| value.get(key)) {
         Some(Value::String(text)) => text == wanted,
         Some(Value::Null) | None => false,
-        Some(other) => other.to_string() == wanted,
+        Some(other) => {
+            let written = other.to_string();
+            written == wanted
+        }
     }
 }
 
-/// The same value: programs write 1 for 1.0 and keep nothing where there was `null`.
-fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
+/// Whether `found` is what was `told`: programs write 1 for 1.0, keep nothing where there was
+/// `null`, and say more of an object than they were told.
+fn holds(found: &Value, told: &Value) -> bool {
+    match (found, told) {
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
         (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| holds(a, b))
         }
-        (Value::Object(a), Value::Object(b)) => {
-            let keys = a.keys().chain(b.keys());
-            keys.into_iter().all(|key| {
-                same(a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null))
-            })
+        (Value::Object(found), Value::Object(told)) => {
+            told.iter().all(|(key, told)| holds(found.get(key).unwrap_or(&Value::Null), told))
         }
-        (a, b) => a == b,
+        (found, told) => found == told,
     }
 }
 
@@ -173,7 +175,7 @@ mod tests {
         json!({
             "id": 4, "enable": true, "more": {"kept": [1, 2]},
             "fields": [{"name": "host", "value": "nas"}, {"name": "v1.category", "value": "tv"}],
-            "items": [{"format": 12, "score": 0}],
+            "items": [{"format": 12, "score": 0, "quality": {"name": "a.b"}}],
         })
     }
 
@@ -185,6 +187,7 @@ mod tests {
         assert_eq!(at("fields[name=v1.category].value"), Some(json!("tv")));
         assert_eq!(at("items[format=12].score"), Some(json!(0)));
         assert_eq!(at("items[format=13].score"), None);
+        assert_eq!(at("items[quality.name=a.b].score"), Some(json!(0)));
         assert_eq!(at(""), Some(client()));
     }
 
@@ -220,6 +223,17 @@ mod tests {
         let change = FieldChange::new("items[format=12].score", 0.0, 10);
         assert_eq!(change.conflict(&client()), None);
         assert!(change.reversed().is_done(&client()));
+    }
+
+    #[test]
+    fn what_a_program_says_besides_is_no_conflict() {
+        let told = json!([{"name": "host", "value": "nas"}]);
+        let found = json!({"fields": [{"name": "host", "value": "nas", "order": 3}]});
+        let change = FieldChange::new("fields", told, Value::Null);
+        assert_eq!(change.conflict(&found), None);
+        assert!(change.reversed().is_done(&found));
+        let longer = json!({"fields": [{"name": "host", "value": "nas"}, {"name": "port"}]});
+        assert!(change.conflict(&longer).is_some());
     }
 
     #[test]
