@@ -52,7 +52,7 @@ fn own(name: &str, rest: &str, value: String, integrations: &[&str]) -> Variable
 }
 
 /// The names that others use too: `DATABASE_URL`, and for each integration `…_URL`,
-/// `…_API_KEY` and `…_API_KEY_FILE`.
+/// `…_API_KEY` and `…_API_KEY_FILE`, or `…_TOKEN` and `…_TOKEN_FILE` where a key is called so.
 fn well_known(name: &str, value: String, integrations: &[&str]) -> Option<Variable> {
     let variable = |path: &[&str], value| {
         let path = path.iter().map(|&part| part.to_owned()).collect();
@@ -71,8 +71,10 @@ fn well_known(name: &str, value: String, integrations: &[&str]) -> Option<Variab
     })?;
     match &name[integration.len() + 1..] {
         "URL" => variable(&["instances", integration, "url"], Given::Text(value)),
-        "API_KEY" => variable(&["instances", integration, "api_key"], Given::Text(value)),
-        "API_KEY_FILE" => variable(&["instances", integration, "api_key"], Given::InFile(value)),
+        "API_KEY" | "TOKEN" => variable(&["instances", integration, "api_key"], Given::Text(value)),
+        "API_KEY_FILE" | "TOKEN_FILE" => {
+            variable(&["instances", integration, "api_key"], Given::InFile(value))
+        }
         _ => None,
     }
 }
@@ -98,6 +100,8 @@ mod tests {
         assert_eq!(read_one("TVAPP_URL"), text("instances.tvapp.url"));
         assert_eq!(read_one("TVAPP_API_KEY"), text("instances.tvapp.api_key"));
         assert_eq!(read_one("TVAPP_API_KEY_FILE"), file("instances.tvapp.api_key"));
+        assert_eq!(read_one("TVAPP_TOKEN"), text("instances.tvapp.api_key"));
+        assert_eq!(read_one("TVAPP_TOKEN_FILE"), file("instances.tvapp.api_key"));
         assert_eq!(read_one("DATABASE_URL"), text("database.url"));
         for nobodys in ["TVAPP_PORT", "TVAPPURL", "tvapp_url", "AUTOARR_CONFIG_DIR", "ÄÖ", "PATH"]
         {

@@ -51,7 +51,8 @@ In the file, a secret `x` can also be given as `x_file`, the name of the file th
 is set in one of these places is shown as locked in the program. A key that does not exist is an \
 error.
 
-These variables are understood as well:
+These variables are understood as well. Where a program calls its key a token, `…_TOKEN` and \
+`…_TOKEN_FILE` mean the same as `…_API_KEY` and `…_API_KEY_FILE`:
 
 | variable | sets |
 | --- | --- |

@@ -2,9 +2,6 @@
 
 use tidy::{Source, expect_none, files_under, packages, sources_under};
 
-/// Products that we do not integrate yet, and must not leak either.
-const TO_COME: &[&str] = &["prowlarr", "plex"];
-
 /// Where products may be named, besides `integrations/`, `lab/` and `e2e/`: the program lists
 /// them, and this crate looks for them.
 const MAY_NAME_PRODUCTS: &[&str] = &["crates/app/", "crates/tidy/"];
@@ -12,8 +9,7 @@ const MAY_NAME_PRODUCTS: &[&str] = &["crates/app/", "crates/tidy/"];
 #[test]
 fn products_are_named_only_in_their_integrations() -> anyhow::Result<()> {
     let integrations = packages()?.into_iter().filter(tidy::Package::is_integration);
-    let mut products: Vec<String> = integrations.map(|it| it.name).collect();
-    products.extend(TO_COME.iter().map(|&it| it.to_owned()));
+    let products: Vec<String> = integrations.map(|it| it.name).collect();
 
     let mut offences = Vec::new();
     for file in files_under(&["crates"], &["rs", "sql"])? {
