@@ -319,6 +319,7 @@ fn judge_stack(
         .iter()
         .map(|it| Member {
             name: it.connected.name.clone(),
+            kind: it.connected.integration.0,
             url: it.connected.url.clone(),
             relations: it.audit.relations(&it.configuration),
         })

@@ -42,8 +42,10 @@ fn may_be_known(house: &House<'_>, library: &super::Member) -> bool {
         applications.any(|it| {
             let Some(address) = Address::read(&it.url) else { return true };
             let like = address.compare(&manager.member.address(), &library.address());
-            let is_other =
-                matches!(house.whom(Role::Library, &it.kind, manager.member, &address), Whom::Is(_));
+            let is_other = matches!(
+                house.whom(Role::Library, &it.kind, manager.member, &address),
+                Whom::Is(_)
+            );
             library.is_kind(&it.kind) && like != Likeness::Different && !is_other
         })
     })

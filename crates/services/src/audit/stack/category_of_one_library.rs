@@ -21,8 +21,7 @@ pub(super) const RULE: StackRule = StackRule {
 
 fn check(house: &House<'_>) -> Option<Vec<Misfit>> {
     let links = house.links();
-    let named: Vec<_> =
-        links.iter().filter_map(|link| Some((link, link.category()?))).collect();
+    let named: Vec<_> = links.iter().filter_map(|link| Some((link, link.category()?))).collect();
     each(0..named.len(), |place| {
         let (link, category) = named[place];
         let (earlier, _) = named[..place].iter().find(|(other, theirs)| {

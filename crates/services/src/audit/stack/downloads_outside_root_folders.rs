@@ -29,9 +29,12 @@ fn check(house: &House<'_>) -> Option<Vec<Misfit>> {
     }
     each(subjects, |(viewer, folder)| {
         let seen = viewer.seen(&folder.value)?;
-        let root = viewer.library.facts.root_folders.iter().find(|root| {
-            Folder::of(&root.path).is_some_and(|root| root.overlaps(&seen))
-        })?;
+        let root = viewer
+            .library
+            .facts
+            .root_folders
+            .iter()
+            .find(|root| Folder::of(&root.path).is_some_and(|root| root.overlaps(&seen)))?;
         let name = &viewer.library.member.name;
         let found = format!("{}, and the root folder {} of {name}", folder.value, root.path);
         let defect = folder.should("a folder apart from the libraries").seen(found);

@@ -37,8 +37,10 @@ fn check(house: &House<'_>) -> Option<Vec<Misfit>> {
                 it.parts().len() > 1 && it.holds(&seen)
             })
         })?;
-        let found =
-            format!("{}, in the section “{}” of {}", folder.value, section.title, server.member.name);
+        let found = format!(
+            "{}, in the section “{}” of {}",
+            folder.value, section.title, server.member.name
+        );
         let defect = folder.should("a folder that no section shows").seen(found);
         Some(Misfit::of(client.member, defect))
     })

@@ -141,12 +141,11 @@ impl<'a> House<'a> {
     pub(super) fn whom(&self, role: Role, kind: &str, by: &Member, address: &Address) -> Whom<'a> {
         let peers = self.peers(role, kind);
         let speaker = by.address();
-        let alike = |wanted: Likeness| {
-            let matching = peers.iter().copied();
-            matching.filter(move |it| address.compare(&speaker, &it.address()) == wanted)
+        let alike = |wanted: Likeness| -> Vec<&'a Member> {
+            let is_alike = |it: &&Member| address.compare(&speaker, &it.address()) == wanted;
+            peers.iter().copied().filter(is_alike).collect()
         };
-        let same: Vec<_> = alike(Likeness::Same).collect();
-        let possible: Vec<_> = alike(Likeness::Unclear).collect();
+        let (same, possible) = (alike(Likeness::Same), alike(Likeness::Unclear));
         match (&same[..], &possible[..]) {
             ([one], _) => Whom::Is(one),
             ([], []) if !peers.is_empty() => Whom::NobodyHere,
@@ -166,10 +165,14 @@ impl<'a> House<'a> {
     fn told(&self, role: Role) -> Vec<Told<'a>> {
         match role {
             Role::Client => {
-                let of_libraries =
-                    self.libraries().into_iter().flat_map(|it| enabled(it.member, &it.facts.clients));
-                let of_managers =
-                    self.managers().into_iter().flat_map(|it| enabled(it.member, &it.facts.clients));
+                let of_libraries = self
+                    .libraries()
+                    .into_iter()
+                    .flat_map(|it| enabled(it.member, &it.facts.clients));
+                let of_managers = self
+                    .managers()
+                    .into_iter()
+                    .flat_map(|it| enabled(it.member, &it.facts.clients));
                 let told = of_libraries.chain(of_managers);
                 told.map(|(by, it)| Told { by, address: address_of(it), kind: &it.kind }).collect()
             }

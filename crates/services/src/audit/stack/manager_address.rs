@@ -16,9 +16,10 @@ pub(super) const RULE: StackRule = StackRule {
 };
 
 fn check(house: &House<'_>) -> Option<Vec<Misfit>> {
-    let told = house.enrolments().into_iter().filter_map(|it| {
-        Some((it, Address::read(&it.application.manager_url.value)?))
-    });
+    let told = house
+        .enrolments()
+        .into_iter()
+        .filter_map(|it| Some((it, Address::read(&it.application.manager_url.value)?)));
     let told: Vec<_> = told.collect();
     each(told, |(enrolment, address)| {
         let (library, manager) = (enrolment.library.member, enrolment.manager.member);

@@ -35,8 +35,10 @@ fn check(house: &House<'_>) -> Option<Vec<Misfit>> {
         if remotes?.iter().any(|it| it.holds(&finished)) {
             return None;
         }
-        let found = format!("{} finishes jobs in {}, which no mapping covers",
-            link.client.member.name, folder.value);
+        let found = format!(
+            "{} finishes jobs in {}, which no mapping covers",
+            link.client.member.name, folder.value
+        );
         let wish = format!("a mapping from {}, or from a folder above it", folder.value);
         let defect = Defect::manual(link.entry.target.clone(), found, wish);
         Some(Misfit::of(link.library.member, defect))

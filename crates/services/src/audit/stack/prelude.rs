@@ -8,7 +8,7 @@ pub(super) use super::{
     House, Misfit, StackRule,
     address::{Address, Likeness},
     house::{
-        Enrolment, Link, Of, Origin, Role, Whom, address_of, address_of_told, category_named, is_own,
+        Enrolment, Of, Origin, Role, Whom, address_of, address_of_told, category_named, is_own,
     },
 };
 

@@ -16,7 +16,8 @@ pub(super) fn section_holding<'a>(
     section: &'a ServerSection,
     folder: &Folder,
 ) -> Option<&'a PlacedFolder> {
-    section.folders.iter().find(|it| {
-        Folder::of(&it.path).is_some_and(|it| it.parts().len() > 1 && it.holds(folder))
-    })
+    section
+        .folders
+        .iter()
+        .find(|it| Folder::of(&it.path).is_some_and(|it| it.parts().len() > 1 && it.holds(folder)))
 }

@@ -20,14 +20,16 @@ pub(super) const RULE: StackRule = StackRule {
 
 fn check(house: &House<'_>) -> Option<Vec<Misfit>> {
     let links = house.links();
-    let told = links.iter().filter_map(|link| {
-        Some((link, link.client.facts.incomplete_folder.as_ref()?))
-    });
+    let told =
+        links.iter().filter_map(|link| Some((link, link.client.facts.incomplete_folder.as_ref()?)));
     each(told, |(link, folder)| {
         let seen = link.seen(&folder.value)?;
-        let root = link.library.facts.root_folders.iter().find(|root| {
-            Folder::of(&root.path).is_some_and(|root| root.overlaps(&seen))
-        })?;
+        let root = link
+            .library
+            .facts
+            .root_folders
+            .iter()
+            .find(|root| Folder::of(&root.path).is_some_and(|root| root.overlaps(&seen)))?;
         let name = &link.library.member.name;
         let found = format!("{}, and the root folder {} of {name}", folder.value, root.path);
         let defect = folder.should("a folder apart from the libraries").seen(found);
