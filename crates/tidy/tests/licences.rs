@@ -1,9 +1,13 @@
 //! What we are built from goes with the licence that we are under.
 
-use std::{fs, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    process::Command,
+};
 
 use anyhow::{Context, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tidy::{expect_none, root};
 
 #[test]
@@ -18,6 +22,73 @@ fn every_dependency_has_a_licence_that_deny_toml_allows() -> anyhow::Result<()> 
     }
     expect_none("licences that are not in deny.toml", &offences);
     Ok(())
+}
+
+/// Where what is compiled in is listed, for whoever runs the program.
+const LISTED: &str = "crates/api/licences.json";
+
+#[test]
+fn the_crates_that_are_compiled_in_are_listed_for_who_runs_the_program() -> anyhow::Result<()> {
+    let current = format!("{:#}\n", compiled_in()?);
+    let path = root().join(LISTED);
+    if std::env::var_os("UPDATE_LICENCES").is_some() {
+        fs::write(&path, &current)?;
+    }
+    let listed = fs::read_to_string(&path)?;
+    let differing = current.lines().filter(|line| !listed.contains(line));
+    let differing = differing.map(|it| it.trim().to_owned()).collect::<Vec<_>>();
+    expect_none(
+        "not in the list of licences: make it by UPDATE_LICENCES=1 cargo test -p tidy licences",
+        &differing,
+    );
+    ensure!(listed == current, "{LISTED} lists what is not compiled in, or in another order");
+    Ok(())
+}
+
+/// What the program's binary is made of besides our own crates: what it needs to run, without what
+/// only builds it.
+fn compiled_in() -> anyhow::Result<Value> {
+    let metadata = everything()?;
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let packages: BTreeMap<String, Value> =
+        list(&metadata["packages"]).into_iter().map(|it| (id_of(&it), it)).collect();
+    let nodes: BTreeMap<String, Value> =
+        list(&metadata["resolve"]["nodes"]).into_iter().map(|it| (id_of(&it), it)).collect();
+    let program = packages.values().find(|it| it["name"] == "autoarr");
+    let mut ahead = vec![id_of(program.context("the program is a package")?)];
+    let mut seen = BTreeSet::new();
+    while let Some(id) = ahead.pop() {
+        let package = packages.get(&id).context("a package of the graph")?;
+        let is_macro = list(&package["targets"])
+            .iter()
+            .any(|it| list(&it["kind"]).contains(&json!("proc-macro")));
+        if is_macro || !seen.insert(id.clone()) {
+            continue;
+        }
+        for dependency in list(&nodes[&id]["deps"]) {
+            if list(&dependency["dep_kinds"]).iter().any(|it| it["kind"].is_null()) {
+                ahead.push(dependency["pkg"].as_str().unwrap_or_default().to_owned());
+            }
+        }
+    }
+    let foreign = seen.iter().map(|id| &packages[id]).filter(|it| !it["source"].is_null());
+    let mut listed: Vec<_> = foreign
+        .map(|it| {
+            let licence = it["license"].as_str().unwrap_or("none").replace('/', " OR ");
+            json!({
+                "name": it["name"],
+                "version": it["version"],
+                "licence": licence,
+                "repository": it["repository"],
+            })
+        })
+        .collect();
+    listed.sort_by_key(|it| (it["name"].to_string(), it["version"].to_string()));
+    Ok(listed.into())
+}
+
+fn id_of(package: &Value) -> String {
+    package["id"].as_str().unwrap_or_default().to_owned()
 }
 
 /// The list `allow` of deny.toml.
