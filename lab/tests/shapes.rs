@@ -10,7 +10,7 @@ use lab::news::NewsServer;
 use lab::posts::{Fault, Packaging, Post};
 use lab::sabnzbd::{Fake, FakeOptions, Sabnzbd, Script, Version};
 use lab::shape::Shape;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The recorded answers by question.
 struct Recorded(BTreeMap<String, Shape>);
@@ -35,6 +35,13 @@ impl Recorded {
             let text = std::fs::read_to_string(folder.join(file))?;
             let Ok(answer) = serde_json::from_str::<Value>(&text) else { continue };
             let key = question(told("mode"), told("name"), told("section"), told("keyword"));
+            // All settings are every section's, and some were changed when they were recorded.
+            let sections = answer["config"].as_object().filter(|_| key == "get_config///");
+            for (section, found) in sections.into_iter().flatten() {
+                let key = question("get_config", "", section, "");
+                let one = json!({"config": {section.as_str(): found}});
+                shapes.entry(key).or_default().learn(&general(one));
+            }
             shapes.entry(key).or_default().learn(&general(answer));
         }
         Ok(Some(Self(shapes)))

@@ -24,7 +24,12 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn get(&self, name: &str) -> &str {
-        self.fields.get(name).map_or("", String::as_str)
+        self.told(name).unwrap_or_default()
+    }
+
+    /// `None` where it was not given.
+    pub(super) fn told(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(String::as_str)
     }
 
     pub(super) fn number(&self, name: &str) -> usize {

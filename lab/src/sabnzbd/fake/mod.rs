@@ -10,6 +10,8 @@ mod config_answers;
 mod history;
 mod history_answers;
 mod job;
+mod listed;
+mod options;
 mod orders;
 mod queue_answers;
 mod settings;
@@ -23,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use anyhow::Context;
 use async_trait::async_trait;
 use serde_json::json;
 use tempfile::TempDir;
@@ -32,6 +35,7 @@ use tokio_util::task::TaskTracker;
 
 use self::answers::Asked;
 use self::job::Hold;
+use self::listed::Category;
 use self::orders::FetchedNzb;
 use self::settings::Settings;
 use self::world::World;
@@ -340,43 +344,29 @@ fn first_settings(
     complete: &Path,
     incomplete: &Path,
 ) -> anyhow::Result<Settings> {
-    let mut settings = Settings::new(options.version)?;
+    let home = complete.parent().context("a folder for the settings")?;
+    let mut settings = Settings::new(options.version, home)?;
     settings.put("api_key", json!(api_key));
     settings.put("nzb_key", json!(nzb_key));
     settings.put("complete_dir", json!(complete));
     settings.put("download_dir", json!(incomplete));
     settings.put("url_base", json!(options.url_base));
-    for name in ["tv", "movies"] {
-        settings.set_category(name, name, "");
+    for (order, name) in [(1, "tv"), (2, "movies")] {
+        let mut category = Category::new(name);
+        category.order = order;
+        name.clone_into(&mut category.folder);
+        settings.categories.push(category);
     }
     let address = options.news.address();
-    let mut server = json!({
-        "name": address.ip().to_string(),
-        "displayname": world::SERVER,
-        "host": address.ip().to_string(),
-        "port": address.port(),
-        "timeout": 20,
-        "username": "",
-        "password": "",
-        "connections": 2,
-        "ssl": 0,
-        "ssl_verify": 2,
-        "ssl_ciphers": "",
-        "enable": 1,
-        "required": 0,
-        "optional": 0,
-        "retention": 0,
-        "expire_date": "",
-        "quota": "",
-        "usage_at_start": 0,
-        "priority": 0,
-        "notes": "",
-    });
-    match options.version {
-        Version::V3 => server["send_group"] = json!(0),
-        Version::V5 => server["pipelining_requests"] = json!(1),
-    }
-    settings.server = server;
+    let told = |field: &str| match field {
+        "displayname" => Some(world::SERVER.to_owned()),
+        "host" => Some(address.ip().to_string()),
+        "port" => Some(address.port().to_string()),
+        "timeout" => Some("20".to_owned()),
+        "connections" => Some("2".to_owned()),
+        _ => None,
+    };
+    settings.write_object("servers", &address.ip().to_string(), &told, 0);
     Ok(settings)
 }
 
