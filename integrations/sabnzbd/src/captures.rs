@@ -159,7 +159,7 @@ fn every_recorded_job_has_all_that_we_read_of_it() -> Result<()> {
             let file = &recording.file;
             match told {
                 Told::Queue(queue) => {
-                    ensure!(crate::memory::version(&queue.version).is_some(), "{file}");
+                    ensure!(crate::version::Version::read(&queue.version).is_some(), "{file}");
                     ensure!(queue.free_complete.is_some_and(|free| free > 1 << 30), "{file}");
                     ensure!(queue.kibibytes_per_second.is_some(), "{file}");
                     for slot in queue.slots {

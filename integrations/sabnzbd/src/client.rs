@@ -3,10 +3,11 @@
 use integration_kit::{Reader, Upstream, Weight};
 use kernel::{Answer, DownloadId, IntegrationError, Trouble};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::wire::{
     CategoriesAnswer, ConfigAnswer, History, HistoryAnswer, HistorySlot, Misc, Queue, QueueAnswer,
-    QueueSlot, Status, StatusAnswer,
+    QueueSlot, ScriptsAnswer, SectionsAnswer, Status, StatusAnswer,
 };
 
 /// The one path of its API.
@@ -79,13 +80,32 @@ impl Client {
     /// Its news servers, warnings and language. Without the dashboard, for which it would ask
     /// hosts on the internet.
     pub(crate) async fn status(&self) -> Answer<Status> {
-        let answer: StatusAnswer = self.ask("fullstatus", &[("skip_dashboard", "1")]).await?;
+        self.status_as().await
+    }
+
+    /// The same, of which something else is read.
+    pub(crate) async fn status_as<T: DeserializeOwned>(&self) -> Answer<T> {
+        let answer: StatusAnswer<T> = self.ask("fullstatus", &[("skip_dashboard", "1")]).await?;
         answer.status.ok_or_else(|| self.no(answer.error))
     }
 
     pub(crate) async fn settings(&self) -> Answer<Misc> {
         let answer: ConfigAnswer = self.ask("get_config", &[("section", "misc")]).await?;
         answer.config.map(|config| config.misc).ok_or_else(|| self.no(answer.error))
+    }
+
+    /// One section of its settings as it is, secrets and all; `None` where this version has none of
+    /// that name, or nothing in it.
+    pub(crate) async fn section(&self, name: &str) -> Answer<Option<Value>> {
+        let answer: SectionsAnswer = self.ask("get_config", &[("section", name)]).await?;
+        let mut config = answer.config.ok_or_else(|| self.no(answer.error))?;
+        Ok(config.remove(name))
+    }
+
+    /// The scripts that it could run; none where it has no folder for them.
+    pub(crate) async fn scripts(&self) -> Answer<Vec<String>> {
+        let answer: ScriptsAnswer = self.ask("get_scripts", &[]).await?;
+        answer.scripts.ok_or_else(|| self.no(answer.error))
     }
 
     pub(crate) async fn categories(&self) -> Answer<Vec<String>> {

@@ -110,7 +110,7 @@ fn is_used_up(left: &str) -> bool {
 }
 
 /// `500M` and the like, in bytes; `None` when no limit is set.
-fn bytes(limit: &str) -> Option<u64> {
+pub(crate) fn bytes(limit: &str) -> Option<u64> {
     let limit = limit.trim().trim_end_matches(['b', 'B']);
     let end = limit.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(limit.len());
     let number: f64 = limit[..end].parse().ok()?;

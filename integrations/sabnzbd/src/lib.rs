@@ -3,6 +3,7 @@
 //!
 //! What it tells, and how it misbehaves, is in `README.md`.
 
+mod audit;
 #[cfg(test)]
 mod captures;
 mod classify;
@@ -14,6 +15,7 @@ mod memory;
 mod missing;
 mod ports;
 mod probe;
+mod version;
 mod wire;
 mod writer;
 
@@ -37,7 +39,7 @@ pub const INTEGRATION: Integration = Integration {
     classify: |text| classify::reported(text),
     hook_script: Some(hook::SCRIPT),
     read_hook: hook::read,
-    rules: Vec::new,
+    rules: audit::rules,
 };
 
 fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) -> Connected {
@@ -51,8 +53,8 @@ fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) ->
         url,
         probe: port.clone(),
         health: None,
-        downloads: Some(port),
+        downloads: Some(port.clone()),
         library: None,
-        audit: None,
+        audit: Some(port),
     }
 }

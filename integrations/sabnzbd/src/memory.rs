@@ -8,7 +8,13 @@ use std::{
 
 use kernel::Timestamp;
 
-use crate::wire::{History, Misc, Queue, Status};
+use crate::{
+    version::Version,
+    wire::{History, Misc, Queue, Status},
+};
+
+/// From this version on there is an archive behind the history.
+const ARCHIVE: Version = Version::new(4, 3, 0);
 
 /// The history is read again after this time, even when SABnzbd says that nothing changed: it
 /// counts from 1 again after a restart.
@@ -26,7 +32,7 @@ struct Remembered {
     history: Option<HistorySeen>,
     pid: Option<u64>,
     language: Option<String>,
-    version: Option<(u32, u32)>,
+    version: Option<Version>,
     settings: Option<(Timestamp, Misc)>,
     /// When it was last seen not to be paused.
     running: Option<Timestamp>,
@@ -54,7 +60,7 @@ impl Memory {
 
     pub(crate) fn keep_queue(&self, queue: &Queue, now: Timestamp) {
         let mut memory = self.lock();
-        memory.version = version(&queue.version).or(memory.version);
+        memory.version = Version::read(&queue.version).or(memory.version);
         if !queue.paused {
             memory.running = Some(now);
         }
@@ -75,7 +81,7 @@ impl Memory {
         }
         memory.pid = status.pid;
         memory.language.clone_from(&status.active_lang);
-        memory.version = version(&status.version).or(memory.version);
+        memory.version = Version::read(&status.version).or(memory.version);
     }
 
     /// Only once the whole look has succeeded: otherwise what it told would be lost.
@@ -90,6 +96,11 @@ impl Memory {
 
     pub(crate) fn keep_settings(&self, settings: Misc, now: Timestamp) {
         self.lock().settings = Some((now, settings));
+    }
+
+    /// We changed a setting: what is remembered of them is old.
+    pub(crate) fn forget_settings(&self) {
+        self.lock().settings = None;
     }
 
     /// We changed something: what is in the history now is worth reading.
@@ -129,30 +140,13 @@ impl Memory {
 
     /// Whether there is an archive behind the history: from 4.3 on, and when we do not know.
     pub(crate) fn has_archive(&self) -> bool {
-        self.lock().version.is_none_or(|version| version >= (4, 3))
+        self.lock().version.is_none_or(|version| version >= ARCHIVE)
     }
-}
-
-/// The first two numbers of a version such as `3.7.1` or `5.0.0RC3`.
-pub(crate) fn version(text: &str) -> Option<(u32, u32)> {
-    let mut numbers = text.split('.').map(|part| {
-        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-        part[..end].parse().ok()
-    });
-    Some((numbers.next()??, numbers.next().flatten().unwrap_or(0)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn versions_are_read_up_to_their_second_number() {
-        assert_eq!(version("3.7.1"), Some((3, 7)));
-        assert_eq!(version("5.0.0RC3"), Some((5, 0)));
-        assert_eq!(version("4.3Beta1"), Some((4, 3)));
-        assert_eq!(version("develop"), None);
-    }
 
     #[test]
     fn a_restart_makes_the_history_new() {

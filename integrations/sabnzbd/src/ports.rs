@@ -18,8 +18,8 @@ use crate::{
 
 /// One SABnzbd.
 pub(crate) struct Port {
-    client: Client,
-    memory: Arc<Memory>,
+    pub(crate) client: Client,
+    pub(crate) memory: Arc<Memory>,
 }
 
 impl Port {

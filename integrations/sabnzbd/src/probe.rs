@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use crate::{
     client::{API, Client},
-    memory::version,
+    version::Version,
     wire::{Status, StatusAnswer},
 };
 
 const TITLE: &str = "SABnzbd";
 /// The oldest version whose answers we know how to read.
-const OLDEST: (u32, u32) = (3, 0);
+const OLDEST: Version = Version::new(3, 0, 0);
 /// A mode that needs the full key and tells version and URL base; `version` needs no key.
 const QUESTION: [(&str, &str); 3] =
     [("mode", "fullstatus"), ("skip_dashboard", "1"), ("output", "json")];
@@ -54,9 +54,8 @@ fn identity(client: &Client, answer: &RawAnswer) -> Result<Identity, ConnectionP
 fn new_enough(client: &Client, status: Status) -> Result<Identity, ConnectionProblem> {
     let found = client.upstream().redact(&status.version);
     // What is built from source calls itself `develop`: let it in.
-    if version(&status.version).is_some_and(|version| version < OLDEST) {
-        let needed = format!("{}.{}", OLDEST.0, OLDEST.1);
-        return Err(ConnectionProblem::TooOld { found, needed });
+    if Version::read(&status.version).is_some_and(|version| version < OLDEST) {
+        return Err(ConnectionProblem::TooOld { found, needed: OLDEST.to_string() });
     }
     Ok(Identity {
         app: TITLE.to_owned(),

@@ -7,7 +7,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor, value::MapAccessDeserializer},
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct QueueAnswer {
@@ -133,10 +133,12 @@ pub(crate) struct StageLog {
     pub(crate) actions: Vec<String>,
 }
 
+/// `T` is what of it is read.
 #[derive(Debug, Deserialize)]
-pub(crate) struct StatusAnswer {
+#[serde(bound = "T: Deserialize<'de>")]
+pub(crate) struct StatusAnswer<T = Status> {
     #[serde(default, deserialize_with = "unless_false")]
-    pub(crate) status: Option<Status>,
+    pub(crate) status: Option<T>,
     #[serde(default)]
     pub(crate) error: Option<String>,
 }
@@ -242,6 +244,24 @@ pub(crate) struct Misc {
 pub(crate) struct CategoriesAnswer {
     #[serde(default)]
     pub(crate) categories: Option<Vec<String>>,
+    #[serde(default)]
+    pub(crate) error: Option<String>,
+}
+
+/// Settings as they come, for the audit.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SectionsAnswer {
+    #[serde(default, deserialize_with = "unless_false")]
+    pub(crate) config: Option<Map<String, Value>>,
+    #[serde(default)]
+    pub(crate) error: Option<String>,
+}
+
+/// The names of the scripts that it could run; `None`, the word, is one of them.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ScriptsAnswer {
+    #[serde(default)]
+    pub(crate) scripts: Option<Vec<String>>,
     #[serde(default)]
     pub(crate) error: Option<String>,
 }

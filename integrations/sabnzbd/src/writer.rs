@@ -27,8 +27,7 @@ impl SabnzbdWriter {
     /// Sends a change. An answer that says no with a reason is an error; one without a reason is
     /// left to the caller.
     async fn tell(&self, mode: &str, rest: &[(&str, &str)]) -> Answer<Done> {
-        let query = [&[("mode", mode), ("output", "json")], rest].concat();
-        let done: Done = self.writer.call(API, &query, Weight::Light).await?;
+        let done = send(&self.writer, mode, rest).await?;
         self.memory.forget_history();
         match done.error {
             Some(error) => Err(self.client.upstream().refused(&error)),
@@ -114,6 +113,12 @@ impl DownloadClientWriter for SabnzbdWriter {
         let done = self.tell(if pause { "pause" } else { "resume" }, &[]).await?;
         self.done(&done)
     }
+}
+
+/// Sends a change once, and answers what became of it in its own words.
+pub(crate) async fn send(writer: &Writer, mode: &str, rest: &[(&str, &str)]) -> Answer<Done> {
+    let query = [&[("mode", mode), ("output", "json")], rest].concat();
+    writer.call(API, &query, Weight::Light).await
 }
 
 /// The id in an answer, however deep in lists it is.
