@@ -24,6 +24,8 @@ struct Inner {
 #[derive(Clone, Debug)]
 pub struct SettingsState {
     pub configuration: Configuration,
+    /// What its settings say about other programs: nothing, at first.
+    pub relations: fn(&Configuration) -> Relations,
     /// It cannot be reached.
     pub is_down: bool,
     /// Says yes to every change and keeps what it had.
@@ -104,6 +106,7 @@ impl FakeSettings {
         let documents = documents.map(|(name, document)| (name.to_owned(), document));
         let state = SettingsState {
             configuration: Configuration { version: "1.0".to_owned(), documents: documents.into() },
+            relations: |_| Relations::default(),
             is_down: false,
             drops_values: false,
             breaks_after_writing: false,
@@ -174,8 +177,9 @@ impl Auditable for FakeSettings {
         judge(&RULES, configuration)
     }
 
-    fn relations(&self, _: &Configuration) -> Relations {
-        Relations::default()
+    fn relations(&self, configuration: &Configuration) -> Relations {
+        let relations = self.state().relations;
+        relations(configuration)
     }
 
     fn configurator(&self, _: &WritePermit) -> Box<dyn Configurator> {

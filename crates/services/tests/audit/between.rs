@@ -1,0 +1,94 @@
+//! What lies between programs, from the finding to its end.
+
+use std::time::Duration;
+
+use kernel::{
+    Protocol,
+    audit::{
+        Category, ClientFacts, Configuration, Defect, Fix, LibraryClient, LibraryFacts, Relations,
+        Setting, Target,
+    },
+};
+use serde_json::{Value, json};
+
+use crate::rig::Rig;
+
+const RULE: &str = "stack.category-exists";
+
+/// `one` is a download client, and `other` a library that uses it.
+async fn house() -> anyhow::Result<Rig> {
+    let rig = Rig::new().await?;
+    let categories = json!([{"id": 1, "name": "movies"}]);
+    rig.one.state().configuration.documents.insert("categories".to_owned(), categories);
+    rig.one.state().relations = client;
+    rig.other.state().relations = library;
+    Ok(rig)
+}
+
+fn client(settings: &Configuration) -> Relations {
+    let categories = settings.list::<Value>("categories").into_iter().map(|it| {
+        let name = it["name"].as_str().unwrap_or_default().to_owned();
+        let target = Target::item("categories", &name, &name);
+        Category { folder: Setting::new(format!("/done/{name}"), target, "dir", ""), name }
+    });
+    let facts = ClientFacts {
+        complete_folder: Some(Setting::new("/done".to_owned(), Target::whole("misc"), "done", "")),
+        categories: categories.collect(),
+        lacks_category: Some(|name, folder| Defect {
+            target: Target::item("categories", name, name),
+            current: Value::Null,
+            recommended: json!(name),
+            fix: Some(Fix::Create { document: json!({"name": name, "dir": folder}) }),
+        }),
+        ..ClientFacts::default()
+    };
+    Relations { client: Some(facts), ..Relations::default() }
+}
+
+fn library(_: &Configuration) -> Relations {
+    let target = Target::item("client", 1, "one");
+    let entry = LibraryClient {
+        category: Some(Setting::new("tv".to_owned(), target.clone(), "category", "tv")),
+        target,
+        name: "one".to_owned(),
+        kind: "Fake".to_owned(),
+        protocol: Protocol::Usenet,
+        enabled: true,
+        host: "localhost".to_owned(),
+        port: Some(1),
+        url_base: String::new(),
+        priority: 1,
+        removes_completed: None,
+        removes_failed: None,
+        uses_tls: false,
+    };
+    let facts = LibraryFacts { clients: vec![entry], ..LibraryFacts::default() };
+    Relations { library: Some(facts), ..Relations::default() }
+}
+
+#[tokio::test]
+async fn a_category_that_a_library_misses_is_found_made_and_forgotten() -> anyhow::Result<()> {
+    let rig = house().await?;
+    rig.run().await?;
+    rig.clock.advance(Duration::from_secs(60));
+    let plan = rig.plan("one", RULE).await?;
+    let applied = rig.apply(&plan).await?;
+    assert_eq!(applied.not_converged, Vec::<String>::new());
+    let report = rig.run().await?;
+    assert_eq!(report.stack.percent(), Some(100));
+    assert!(rig.found("one", RULE).await.is_err());
+    let names: Vec<_> = rig.one.state().configuration.list::<Value>("categories");
+    assert_eq!(names.iter().filter(|it| it["name"] == "tv").count(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn as_long_as_a_program_is_down_nothing_between_programs_is_taken_back() -> anyhow::Result<()>
+{
+    let rig = house().await?;
+    rig.run().await?;
+    rig.other.state().is_down = true;
+    rig.run().await?;
+    assert!(rig.found("one", RULE).await?.closed_at.is_none());
+    Ok(())
+}
