@@ -1,6 +1,6 @@
 //! Looking at the programs, and keeping what disappears from them.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use kernel::{
     ClientSnapshot, Connected, DownloadClient, Health, InstanceName, Job, Library, Timestamp,
@@ -25,6 +25,10 @@ const MEMORY: Duration = Duration::from_secs(8 * 86_400);
 
 /// Asking again for what was written while we asked.
 const OVERLAP: Duration = Duration::from_secs(120);
+
+/// After so long without a look, by the clock, we cannot say that something stood still meanwhile:
+/// the machine slept, or its clock was set forward.
+const GAP: Duration = Duration::from_secs(900);
 
 /// What is kept of a job that failed, and of one that is called complete and lacks a part.
 const FAILED: &str = "failed";
@@ -72,6 +76,10 @@ impl Inner {
         if before.seen_at.is_none_or(|at| at > self.clock.now()) {
             before = Arc::new(self.remembered(name).await?);
         }
+        if was_away(before.seen_at, self.clock.now()) {
+            before =
+                Arc::new(ClientView { moved_at: HashMap::new(), ..ClientView::clone(&before) });
+        }
         // Until what it tells is kept, the next look asks for all of it again.
         let doubtful = ClientView { is_kept: false, ..ClientView::clone(&before) };
         self.world().clients.insert(name.clone(), Arc::new(doubtful));
@@ -115,6 +123,13 @@ impl Inner {
         if before.seen_at.is_some_and(|at| at > self.clock.now()) {
             // The clock was set back: what was seen cannot be put in order with what will be.
             before = Arc::default();
+        }
+        if was_away(before.seen_at, self.clock.now()) {
+            before = Arc::new(LibraryView {
+                missing_since: HashMap::new(),
+                blocked_since: HashMap::new(),
+                ..LibraryView::clone(&before)
+            });
         }
         match self.read_library(library, &before).await {
             Ok(view) => {
@@ -160,7 +175,10 @@ impl Inner {
             event.at = event.at.min(now);
         }
         events.add(new);
-        events.forget_before(now - MEMORY);
+        // By its own newest word, so that a clock that is set forward makes nothing forgotten.
+        if let Some(newest) = events.newest() {
+            events.forget_before(newest - MEMORY);
+        }
 
         let mut view = LibraryView {
             first_seen_at: before.first_seen_at.or(Some(now)),
@@ -280,6 +298,11 @@ impl Inner {
         change.add_event(event).await?;
         Ok(self.feed.commit(change).await?)
     }
+}
+
+/// Whether nobody has looked for so long that waiting has to begin anew.
+fn was_away(seen_at: Option<Timestamp>, now: Timestamp) -> bool {
+    seen_at.is_some_and(|at| now.since(at) >= GAP)
 }
 
 fn row_of(client: &InstanceName, job: &Job, state: &str, now: Timestamp) -> Result<DownloadRow> {

@@ -44,20 +44,14 @@ async fn truncated(rig: &mut Rig) -> anyhow::Result<()> {
 async fn an_incomplete_file_stays_until_its_owner_answers() -> anyhow::Result<()> {
     let mut rig = Rig::live().await?;
     truncated(&mut rig).await?;
-    for _ in 0..5 {
-        rig.run().await?;
-        rig.pass(60);
-    }
+    rig.rounds(5, 60).await?;
     let incident = rig.the_incident().await?;
     assert_eq!((incident.why.cause, incident.state), (Cause::Truncated, IncidentState::Question));
     assert_eq!(rig.writes(), []);
 
     let owner = services::Actor::new("anna");
     rig.incidents.answer(&owner, &incident.id, Choice::Replace, Vec::new()).await?;
-    for _ in 0..5 {
-        rig.run().await?;
-        rig.pass(60);
-    }
+    rig.rounds(5, 60).await?;
     assert!(matches!(rig.writes()[..], [LibraryWrite::DeleteFile(_), LibraryWrite::MarkFailed(_)]));
     Ok(())
 }
@@ -66,10 +60,7 @@ async fn an_incomplete_file_stays_until_its_owner_answers() -> anyhow::Result<()
 async fn an_incomplete_file_is_replaced_where_its_owner_allows_that() -> anyhow::Result<()> {
     let mut rig = Rig::with(live(|policy| policy.allow.replace_truncated = true)).await?;
     truncated(&mut rig).await?;
-    for _ in 0..5 {
-        rig.run().await?;
-        rig.pass(60);
-    }
+    rig.rounds(5, 60).await?;
     assert!(matches!(rig.writes()[..], [LibraryWrite::DeleteFile(_), LibraryWrite::MarkFailed(_)]));
     let episode = rig.library.change(|state| state.items[0].clone());
     rig.grab("b", "Show.S01E01-WHOLE", &[&episode]);
@@ -107,10 +98,7 @@ async fn the_next_best_release_is_only_grabbed_with_leave_and_only_for_its_quali
         rig.fail("a", Cause::MissingArticles);
         rig.run().await?;
         rig.library_notices("a");
-        for _ in 0..60 {
-            rig.run().await?;
-            rig.pass(300);
-        }
+        rig.rounds(60, 300).await?;
         let grabs = rig.writes().into_iter().filter(|it| matches!(it, LibraryWrite::Grab(_)));
         let expected: &[_] = if allowed { &[LibraryWrite::Grab("lesser".to_owned())] } else { &[] };
         assert_eq!(grabs.collect::<Vec<_>>(), expected);

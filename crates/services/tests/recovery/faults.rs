@@ -10,9 +10,7 @@ use services::{Areas, Choice, EventQuery, IncidentState, Policy};
 
 #[tokio::test]
 async fn a_failure_that_the_library_heals_by_itself_is_only_watched() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01-BAD", &[&episode]);
+    let (mut rig, episode) = Rig::grabbing("Show.S01E01-BAD").await?;
     rig.run().await?;
     rig.fail("a", Cause::MissingArticles);
     rig.run().await?;
@@ -34,14 +32,9 @@ async fn a_failure_that_the_library_heals_by_itself_is_only_watched() -> anyhow:
 
 #[tokio::test]
 async fn a_failure_that_the_library_does_not_notice_is_told_to_it_once() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01-BAD", &[&episode]);
+    let (rig, _) = Rig::grabbing("Show.S01E01-BAD").await?;
     rig.fail("a", Cause::Corrupt);
-    for _ in 0..20 {
-        rig.run().await?;
-        rig.pass(15);
-    }
+    rig.rounds(20, 15).await?;
     assert_eq!(rig.writes().len(), 1);
     assert!(matches!(rig.writes()[0], LibraryWrite::MarkFailed(_)));
     assert_eq!(rig.library.change(|state| state.blocklist.len()), 1);
@@ -50,9 +43,7 @@ async fn a_failure_that_the_library_does_not_notice_is_told_to_it_once() -> anyh
 
 #[tokio::test]
 async fn an_encrypted_job_that_is_paused_is_removed_and_blocked() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01-PWD", &[&episode]);
+    let (rig, _) = Rig::grabbing("Show.S01E01-PWD").await?;
     rig.pause_as("a", Cause::Password);
     rig.run().await?;
     let options = RemoveOptions { from_client: true, blocklist: true, skip_search: false };
@@ -71,10 +62,7 @@ async fn what_merely_waits_or_was_paused_by_its_owner_is_left_alone() -> anyhow:
         state.queue[1].state = JobState::Waiting;
         state.halt = Some(kernel::Halt::PausedByOwner);
     });
-    for _ in 0..50 {
-        rig.run().await?;
-        rig.pass(300);
-    }
+    rig.rounds(50, 300).await?;
     assert_eq!(rig.library.writes(), []);
     assert_eq!(rig.client.writes(), []);
     assert!(rig.incidents.open().await?.is_empty());
@@ -83,16 +71,11 @@ async fn what_merely_waits_or_was_paused_by_its_owner_is_left_alone() -> anyhow:
 
 #[tokio::test]
 async fn with_nothing_else_to_grab_it_searches_later_and_says_so() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01-BAD", &[&episode]);
+    let (mut rig, episode) = Rig::grabbing("Show.S01E01-BAD").await?;
     rig.fail("a", Cause::MissingArticles);
     rig.run().await?;
     rig.library_notices("a");
-    for _ in 0..20 {
-        rig.run().await?;
-        rig.pass(15);
-    }
+    rig.rounds(20, 15).await?;
     let incident = rig.the_incident().await?;
     assert_eq!(incident.next_step, "search again: nothing else was found so far");
     assert!(incident.next_at.is_some());
@@ -106,16 +89,11 @@ async fn with_nothing_else_to_grab_it_searches_later_and_says_so() -> anyhow::Re
 
 #[tokio::test]
 async fn patience_ends_with_a_reason_that_says_what_was_tried() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01-BAD", &[&episode]);
+    let (mut rig, _) = Rig::grabbing("Show.S01E01-BAD").await?;
     rig.fail("a", Cause::MissingArticles);
     rig.run().await?;
     rig.library_notices("a");
-    for _ in 0..2000 {
-        rig.run().await?;
-        rig.pass(600);
-    }
+    rig.rounds(2000, 600).await?;
     let incident = rig.the_incident().await?;
     assert_eq!(incident.state, IncidentState::GivenUp);
     assert!(incident.outcome.is_some_and(|it| it.contains("search later")));
@@ -129,10 +107,7 @@ async fn a_season_pack_is_one_incident_and_one_action() -> anyhow::Result<()> {
     let episodes: Vec<_> = (1..=10).map(|number| rig.want(number)).collect();
     rig.grab("a", "Show.S01-PACK", &episodes.iter().collect::<Vec<_>>());
     rig.fail("a", Cause::MissingArticles);
-    for _ in 0..20 {
-        rig.run().await?;
-        rig.pass(15);
-    }
+    rig.rounds(20, 15).await?;
     assert_eq!(rig.writes().len(), 1);
     assert_eq!(rig.the_incident().await?.items.len(), 10);
     Ok(())
@@ -140,16 +115,11 @@ async fn a_season_pack_is_one_incident_and_one_action() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn a_grab_that_nobody_has_is_marked_as_failed_once() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01", &[&episode]);
+    let (rig, _) = Rig::grabbing("Show.S01E01").await?;
     rig.run().await?;
     rig.client.change(|state| state.queue.clear());
     rig.library.change(|state| state.tracked.clear());
-    for _ in 0..30 {
-        rig.run().await?;
-        rig.pass(15);
-    }
+    rig.rounds(30, 15).await?;
     assert_eq!(rig.the_incident().await?.why.cause.code(), "orphaned");
     assert!(matches!(rig.writes()[..], [LibraryWrite::MarkFailed(_)]));
     Ok(())
@@ -157,34 +127,24 @@ async fn a_grab_that_nobody_has_is_marked_as_failed_once() -> anyhow::Result<()>
 
 #[tokio::test]
 async fn a_grab_is_not_lost_while_its_client_cannot_be_seen() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01", &[&episode]);
+    let (rig, _) = Rig::grabbing("Show.S01E01").await?;
     rig.run().await?;
     rig.client.change(|state| {
         state.trouble = Some(kernel::Trouble::Unreachable("refused".to_owned()));
         state.queue.clear();
     });
     rig.library.change(|state| state.tracked.clear());
-    for _ in 0..30 {
-        rig.run().await?;
-        rig.pass(15);
-    }
+    rig.rounds(30, 15).await?;
     assert_eq!(rig.writes(), []);
     Ok(())
 }
 
 #[tokio::test]
 async fn a_job_in_another_category_is_put_back() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01", &[&episode]);
+    let (rig, _) = Rig::grabbing("Show.S01E01").await?;
     rig.client.change(|state| state.queue[0].category = "*".to_owned());
     rig.library.change(|state| state.tracked.clear());
-    for _ in 0..15 {
-        rig.run().await?;
-        rig.pass(15);
-    }
+    rig.rounds(15, 15).await?;
     let category = rig.client.change(|state| state.queue[0].category.clone());
     assert_eq!(category, "tv");
     assert_eq!(rig.client.writes().len(), 1);
@@ -194,14 +154,9 @@ async fn a_job_in_another_category_is_put_back() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn a_missing_root_folder_blocks_nothing_and_ends_with_the_import() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01", &[&episode]);
+    let (mut rig, _) = Rig::grabbing("Show.S01E01").await?;
     rig.track("a", TrackedState::ImportBlocked(ImportTrouble::RootFolderMissing));
-    for _ in 0..10 {
-        rig.run().await?;
-        rig.pass(60);
-    }
+    rig.rounds(10, 60).await?;
     assert_eq!(rig.the_incident().await?.state, IncidentState::Held);
     assert_eq!(rig.library.writes(), []);
     rig.import("a");
@@ -220,18 +175,12 @@ async fn too_many_failures_pull_the_brake_and_a_success_releases_it() -> anyhow:
     for number in 0..7 {
         rig.fail(&format!("d{number}"), Cause::MissingArticles);
     }
-    for _ in 0..10 {
-        rig.run().await?;
-        rig.pass(60);
-    }
+    rig.rounds(10, 60).await?;
     assert_eq!(rig.writes(), [], "nothing is blocked while the brake is on");
     assert!(rig.incidents.open().await?.iter().any(|it| it.title.contains("7 downloads failed")));
 
     rig.import("d7");
-    for _ in 0..4 {
-        rig.run().await?;
-        rig.pass(60);
-    }
+    rig.rounds(4, 60).await?;
     assert_eq!(rig.writes().len(), 7);
     Ok(())
 }
@@ -249,10 +198,7 @@ async fn a_dead_release_that_comes_again_and_again_is_stopped() -> anyhow::Resul
             rig.library_notices(&id);
         }
     }
-    for _ in 0..10 {
-        rig.run().await?;
-        rig.pass(15);
-    }
+    rig.rounds(10, 15).await?;
     let incident = rig.the_incident().await?;
     assert_eq!(incident.why.cause, Cause::Loop);
     assert_eq!(incident.state, IncidentState::Question);
@@ -263,9 +209,7 @@ async fn a_dead_release_that_comes_again_and_again_is_stopped() -> anyhow::Resul
 
 #[tokio::test]
 async fn what_cannot_be_proved_is_asked_and_the_answer_is_carried_out() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01", &[&episode]);
+    let (rig, episode) = Rig::grabbing("Show.S01E01").await?;
     rig.track("a", TrackedState::ImportBlocked(ImportTrouble::WrongItem));
     let candidate = kernel::ImportCandidate {
         path: "/downloads/x.mkv".to_owned(),
@@ -306,9 +250,7 @@ async fn what_cannot_be_proved_is_asked_and_the_answer_is_carried_out() -> anyho
 
 #[tokio::test]
 async fn an_import_with_proof_needs_nobody() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01", &[&episode]);
+    let (rig, episode) = Rig::grabbing("Show.S01E01").await?;
     rig.track("a", TrackedState::ImportBlocked(ImportTrouble::MatchedById));
     let candidate = kernel::ImportCandidate {
         path: "/downloads/x.mkv".to_owned(),
@@ -339,10 +281,7 @@ async fn dry_run_says_what_it_would_do_once_and_changes_nothing() -> anyhow::Res
     let episode = rig.want(1);
     rig.grab("a", "Show.S01E01-PWD", &[&episode]);
     rig.pause_as("a", Cause::Password);
-    for _ in 0..20 {
-        rig.run().await?;
-        rig.pass(60);
-    }
+    rig.rounds(20, 60).await?;
     assert_eq!(rig.library.writes(), []);
     assert_eq!(rig.client.writes(), []);
     let would = rig.kinds().await?.into_iter().filter(|it| it == "recovery.would_act").count();
@@ -358,10 +297,7 @@ async fn what_its_owner_excludes_is_left_alone_with_the_reason() -> anyhow::Resu
     rig.library.change(|state| state.items[0] = episode.clone());
     rig.grab("a", "Show.S01E01-BAD", &[&episode]);
     rig.fail("a", Cause::MissingArticles);
-    for _ in 0..20 {
-        rig.run().await?;
-        rig.pass(60);
-    }
+    rig.rounds(20, 60).await?;
     assert_eq!(rig.library.writes(), []);
     assert_eq!(rig.the_incident().await?.next_step, "left alone: it is tagged `autoarr-ignore`");
     Ok(())
@@ -369,9 +305,7 @@ async fn what_its_owner_excludes_is_left_alone_with_the_reason() -> anyhow::Resu
 
 #[tokio::test]
 async fn a_pause_stops_everything_until_its_time() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01-PWD", &[&episode]);
+    let (mut rig, _) = Rig::grabbing("Show.S01E01-PWD").await?;
     rig.pause_as("a", Cause::Password);
     let owner = services::Actor::new("anna");
     let until = kernel::Clock::now(rig.clock.as_ref()) + std::time::Duration::from_secs(600);
@@ -391,17 +325,12 @@ async fn a_pause_stops_everything_until_its_time() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn an_answer_that_got_lost_is_looked_up_and_not_repeated() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01-PWD", &[&episode]);
+    let (rig, _) = Rig::grabbing("Show.S01E01-PWD").await?;
     rig.pause_as("a", Cause::Password);
     rig.library.change(|state| state.loses_answers = true);
     rig.run().await?;
     rig.library.change(|state| state.loses_answers = false);
-    for _ in 0..10 {
-        rig.run().await?;
-        rig.pass(15);
-    }
+    rig.rounds(10, 15).await?;
     assert_eq!(rig.writes().len(), 1);
     assert!(rig.kinds().await?.contains(&"recovery.verified".to_owned()));
     Ok(())
@@ -409,9 +338,7 @@ async fn an_answer_that_got_lost_is_looked_up_and_not_repeated() -> anyhow::Resu
 
 #[tokio::test]
 async fn the_evidence_outlives_the_job() -> anyhow::Result<()> {
-    let mut rig = Rig::live().await?;
-    let episode = rig.want(1);
-    rig.grab("a", "Show.S01E01-BAD", &[&episode]);
+    let (mut rig, _) = Rig::grabbing("Show.S01E01-BAD").await?;
     rig.fail("a", Cause::Corrupt);
     rig.run().await?;
     rig.library_notices("a");

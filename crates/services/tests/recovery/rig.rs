@@ -71,6 +71,23 @@ impl Rig {
         Ok(Self { clock, client, library, store, recovery, incidents, policy, folder, next_id: 1 })
     }
 
+    /// Everything live, and one episode that is wanted; its release is grabbed as `a`.
+    pub(crate) async fn grabbing(release: &str) -> anyhow::Result<(Self, LibraryItem)> {
+        let mut rig = Self::live().await?;
+        let episode = rig.want(1);
+        rig.grab("a", release, &[&episode]);
+        Ok((rig, episode))
+    }
+
+    /// Runs so many rounds, so many seconds apart.
+    pub(crate) async fn rounds(&self, rounds: u32, seconds: u64) -> anyhow::Result<()> {
+        for _ in 0..rounds {
+            self.run().await?;
+            self.pass(seconds);
+        }
+        Ok(())
+    }
+
     /// Forgets everything that is not in the store, as after `kill -9`.
     pub(crate) async fn restart(&mut self) -> anyhow::Result<()> {
         let url = format!("sqlite:{}/test.db?durability=relaxed", self.folder.path().display());
