@@ -105,7 +105,11 @@ pub(crate) fn history_job(
     language: Option<&str>,
 ) -> Job {
     let state = match slot.status.as_str() {
-        "Completed" => JobState::Completed,
+        // For a moment after its status is set, the job is still in post-processing's hands, and does
+        // not say yet where its files are.
+        "Completed" if slot.storage.as_deref().is_some_and(|it| !it.is_empty()) => {
+            JobState::Completed
+        }
         "Failed" if !slot.loaded => JobState::Failed,
         // Queued, QuickCheck, Verifying, Repairing, Extracting, Moving, Running, Fetching, and
         // whatever a later version invents: neither failed nor finished.

@@ -25,7 +25,9 @@ async fn a_snapshot_tells_what_downloads_and_what_waits() -> anyhow::Result<()> 
     sab.answers(&[("mode", "queue")], queue(&slots)).await;
     sab.answers(&[("mode", "fullstatus")], status()).await;
     let verifying = done("SABnzbd_nzo_v", "Verifying", "");
-    let slots = json!([verifying, done("SABnzbd_nzo_c", "Completed", "")]);
+    let mut moved = done("SABnzbd_nzo_m", "Completed", "");
+    moved["storage"] = json!("");
+    let slots = json!([verifying, moved, done("SABnzbd_nzo_c", "Completed", "")]);
     sab.answers(&[("mode", "history")], history(1, &slots)).await;
 
     let snapshot = sab.client()?.snapshot(false).await?;
@@ -40,7 +42,7 @@ async fn a_snapshot_tells_what_downloads_and_what_waits() -> anyhow::Result<()> 
     assert_eq!(snapshot.queue[1].bytes_left, 4 << 20);
     let history = snapshot.history.unwrap_or_default();
     let states: Vec<_> = history.iter().map(|job| job.state).collect();
-    assert_eq!(states, [PostProcessing, Completed]);
+    assert_eq!(states, [PostProcessing, PostProcessing, Completed]);
     assert_eq!(history[0].finished_at, None);
     assert_eq!(snapshot.halt, None);
     assert_eq!(snapshot.free_bytes, Some(60 << 30));
