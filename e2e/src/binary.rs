@@ -270,9 +270,14 @@ impl Binary {
         Ok(String::from_utf8_lossy(bytes.get(self.begin..).unwrap_or_default()).into_owned())
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> anyhow::Result<u32> {
+        self.child.id().context("it has ended")
+    }
+
     /// The most memory that it ever had at once, in KiB.
     pub fn most_memory(&self) -> anyhow::Result<u64> {
-        let id = self.child.id().context("it has ended")?;
+        let id = self.id()?;
         let status = fs::read_to_string(format!("/proc/{id}/status"))?;
         let line = status.lines().find(|it| it.starts_with("VmHWM:"));
         let figure = line.and_then(|it| it.split_whitespace().nth(1));

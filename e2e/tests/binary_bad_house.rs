@@ -190,6 +190,47 @@ async fn a_full_disk_is_told_and_everything_goes_on_when_there_is_room() -> anyh
     Ok(())
 }
 
+#[tokio::test]
+async fn files_that_may_not_grow_are_told_and_everything_goes_on_when_they_may()
+-> anyhow::Result<()> {
+    let mut home = Home::new()?;
+    home.own().await?;
+    // The signal that comes with the limit would end any program that does not ignore it.
+    home.run_by(&["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"]);
+    let server = home.serve().await?;
+    let make = async |name: &str| {
+        let body = json!({"name": name, "scope": "read"});
+        server.ask(Method::POST, "/api/v1/api-keys", Some(&body)).await
+    };
+    ensure!(make("before").await?.status() == 201);
+    let size = fs::metadata(home.path().join("autoarr.db"))?.len();
+    limit_files(&server, &size.to_string())?;
+    let refused = until("a write that is refused", async || {
+        let answer = make(&"x".repeat(40)).await?;
+        Ok((!answer.status().is_success()).then_some(answer))
+    })
+    .await?;
+    ensure!(refused.status().is_server_error(), "{refused:?}");
+    ensure!(server.status("/health/live").await.is_some_and(|it| it.is_success()));
+
+    limit_files(&server, "unlimited")?;
+    until("a write that goes through again", async || {
+        Ok(make("after").await?.status().is_success().then_some(()))
+    })
+    .await?;
+    ensure!(server.terminate().await? == Some(0));
+    has_all(&home.says(0, &["apikey", "list"]).await?, &["tests", "before", "after"])
+}
+
+/// How long the files that a server writes may become, in bytes.
+fn limit_files(server: &Binary, bytes: &str) -> anyhow::Result<()> {
+    let process = format!("--pid={}", server.id()?);
+    let limit = format!("--fsize={bytes}:unlimited");
+    let run = Command::new("prlimit").args([process, limit]).output()?;
+    ensure!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    Ok(())
+}
+
 /// Makes the folder and what is in it nobody's, and runs the program as nobody, where we are root:
 /// root may read and write everything. Tells whether we are.
 fn as_nobody(home: &mut Home) -> anyhow::Result<bool> {

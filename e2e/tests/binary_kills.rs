@@ -1,9 +1,9 @@
 //! The program is killed again and again while it works, and everything is still done once.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use anyhow::{Context, ensure};
-use e2e::binary::{Home, Outside, until};
+use e2e::binary::{Binary, Home, Outside, until};
 use lab::posts::Fault;
 
 const EPISODES: u32 = 6;
@@ -19,6 +19,17 @@ impl Dice {
         self.0 ^= self.0 << 17;
         self.0 % below
     }
+}
+
+/// Waits until a server that is told to look again and again has logged so many lines more.
+async fn works_on(server: &Binary, hook: &str, lines: u64) -> anyhow::Result<()> {
+    let logged = || anyhow::Ok(server.log()?.lines().count() as u64);
+    let enough = logged()? + lines;
+    until("it works", async || {
+        server.told_by_sabnzbd(hook).await?;
+        Ok((logged()? >= enough).then_some(()))
+    })
+    .await
 }
 
 #[tokio::test]
@@ -46,12 +57,12 @@ async fn twelve_power_cuts_lose_nothing_and_do_nothing_twice() -> anyhow::Result
         if dice.roll(4) > 0 {
             server.until_ready().await?;
             let hook = server.hook("sabnzbd").await?;
-            for _ in 0..=dice.roll(4) {
-                tokio::time::sleep(Duration::from_millis(dice.roll(500))).await;
-                server.told_by_sabnzbd(&hook).await?;
-            }
+            works_on(&server, &hook, dice.roll(12)).await?;
+        } else {
+            let lines = dice.roll(3) as usize;
+            until("it begins", async || Ok((server.log()?.lines().count() >= lines).then_some(())))
+                .await?;
         }
-        tokio::time::sleep(Duration::from_millis(dice.roll(400))).await;
         server.kill().await?;
     }
 
@@ -94,8 +105,7 @@ async fn what_is_asked_to_end_goes_on_at_the_next_start() -> anyhow::Result<()> 
     for _ in 0..5 {
         let server = home.serve().await?;
         let hook = server.hook("sabnzbd").await?;
-        server.told_by_sabnzbd(&hook).await?;
-        tokio::time::sleep(Duration::from_millis(dice.roll(600))).await;
+        works_on(&server, &hook, dice.roll(12)).await?;
         ensure!(server.terminate().await? == Some(0));
     }
     let server = home.serve().await?;

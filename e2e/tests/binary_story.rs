@@ -38,10 +38,19 @@ async fn the_same_on_postgresql_and_from_a_backup() -> anyhow::Result<()> {
     let server = home.serve().await?;
     server.get("/api/v1/incidents").await?;
     ensure!(server.terminate().await? == Some(0));
-    // And on the other engine.
+    // And on the other engine, and from there back.
     home.set("DATABASE_URL", "");
     home.says(0, &["restore", &backup, "--yes"]).await?;
     ensure!(home.json(&["incidents", "--all"]).await? == told, "the same incidents are there");
+    let backup = home.json(&["backup"]).await?;
+    let backup = backup["path"].as_str().context("a backup has a path")?.to_owned();
+    let Some(third) = Postgres::start()? else { return Ok(()) };
+    home.set("DATABASE_URL", &third.url);
+    home.says(0, &["restore", &backup, "--yes"]).await?;
+    ensure!(home.json(&["incidents", "--all"]).await? == told, "the same incidents are there");
+    let server = home.serve().await?;
+    server.get("/api/v1/incidents").await?;
+    ensure!(server.terminate().await? == Some(0));
     Ok(())
 }
 

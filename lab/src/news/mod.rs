@@ -32,6 +32,8 @@ pub enum Mode {
     AccessDenied,
     /// It says 481 to every login, and 480 to who asks without one.
     WrongPassword,
+    /// It has lost everything: 430 to every wish.
+    Empty,
     /// It takes this long for every article.
     Slow(Duration),
 }
@@ -195,6 +197,7 @@ impl NewsServer {
             Mode::Down => Fetched::Refused,
             Mode::AccessDenied => Fetched::Denied("502 access denied".to_owned()),
             Mode::WrongPassword => Fetched::Denied("481 wrong user or password".to_owned()),
+            Mode::Empty => Fetched::Missing,
             Mode::Up | Mode::Slow(_) => match self.stock.article(message_id) {
                 Some(part) => Fetched::Article(part),
                 None => Fetched::Missing,
@@ -276,7 +279,7 @@ impl Stock {
 
     fn article(&self, message_id: &str) -> Option<Part> {
         let mut shelves = self.shelves();
-        let there = !shelves.missing.contains(message_id);
+        let there = shelves.mode != Mode::Empty && !shelves.missing.contains(message_id);
         let found = shelves.articles.get(message_id).filter(|_| there).cloned();
         if found.is_some() {
             shelves.served += 1;
