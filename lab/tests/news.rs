@@ -101,7 +101,7 @@ async fn what_is_kept_back_is_given_when_it_is_released() -> anyhow::Result<()> 
     let last = ids.last().cloned().unwrap_or_default();
     news.hold(&post);
     let (mut first, _) = Reader::connect(&news).await?;
-    assert!(first.say(&format!("BODY <{}>", ids[0])).await?.starts_with("222 "));
+    assert!(first.say(&format!("STAT <{}>", ids[0])).await?.starts_with("223 "));
     let (mut second, _) = Reader::connect(&news).await?;
     second.0.write_all(format!("STAT <{last}>\r\n").as_bytes()).await?;
     // Everything else goes on meanwhile.

@@ -226,9 +226,9 @@ async fn begin(
 ) -> anyhow::Result<String> {
     let post = if real { scenario.post.clone().real() } else { scenario.post.clone() };
     let posted = post.publish(news).await?;
-    if matches!(scenario.end, End::Paused(_)) {
+    if scenario.stages.is_empty() {
         // The program looks into a volume while it fetches the next ones, and could be through
-        // with them before it notices that it should have paused.
+        // with them before it notices that it should have paused or given up.
         news.hold(&posted.id);
     }
     let mut parameters = vec![("cat", "tv")];
