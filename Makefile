@@ -39,6 +39,7 @@ fmt: ## Formats the code
 docs: binary ## Writes the documents that are made from code
 	$(AUTOARR) openapi > openapi.json
 	$(AUTOARR) config-reference > docs/configuration.md
+	$(AUTOARR) rules --markdown > docs/rules.md
 
 lint: compiler
 	cargo fmt --all -- --check
@@ -69,6 +70,7 @@ fuzz: compiler ## Fuzzes the parsers of outside text for FUZZ_SECONDS
 check-docs: binary
 	@$(AUTOARR) openapi | diff -q openapi.json - >/dev/null || { echo "openapi.json is out of date: make docs"; exit 1; }
 	@$(AUTOARR) config-reference | diff -q docs/configuration.md - >/dev/null || { echo "docs/configuration.md is out of date: make docs"; exit 1; }
+	@$(AUTOARR) rules --markdown | diff -q docs/rules.md - >/dev/null || { echo "docs/rules.md is out of date: make docs"; exit 1; }
 
 # The licences are also checked by a test in crates/tidy, so that nothing hangs on this tool.
 licences:

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use crate::commands::{
     activity::Activity, apikey::ApiKey, audit, backup::Backup, classify::Classify,
     completions::Completions, config_reference::ConfigReference, connect::Connect,
-    connections::Connections, doctor::Doctor, downloads::Downloads, incidents::Incidents,
+    connections::Connections, doctor::Doctor, downloads::Downloads, guides::Guides, incidents::Incidents,
     licences::Licences, openapi::Openapi, ping::Ping, policy::Policy, recover, restore::Restore,
     user::User,
 };
@@ -45,6 +45,7 @@ pub(crate) enum Command {
     Ignore(audit::Ignore),
     Rules(audit::Rules),
     History(audit::History),
+    Guides(Guides),
     Activity(Activity),
     User(User),
     Apikey(ApiKey),

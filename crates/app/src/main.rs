@@ -59,6 +59,7 @@ fn start(cli: &Cli) -> anyhow::Result<Exit> {
         Command::ConfigReference(it) => it.run(&out),
         Command::Licences(it) => it.run(&out),
         Command::Recover(Recover::Classify(it)) => it.run(&out),
+        Command::Rules(it) => it.run(&out),
         Command::Ping(it) => runtime()?.block_on(it.run(&out)),
         Command::Demo(it) => {
             let telemetry = telemetry::start(Format::Pretty, "error", None)?;
@@ -107,8 +108,8 @@ async fn on_the_database(command: &Command, setup: Setup, out: &Printer) -> anyh
         Command::Apply(it) => it.run(&program, out).await,
         Command::Rollback(it) => it.run(&program, out).await,
         Command::Ignore(it) => it.run(&program, out).await,
-        Command::Rules(it) => it.run(&program, out),
         Command::History(it) => it.run(&program, out).await,
+        Command::Guides(it) => it.run(&program, out).await,
         Command::Activity(it) => it.run(&program, out).await,
         Command::User(it) => it.run(&program, out).await,
         Command::Apikey(it) => it.run(&program, out).await,
@@ -119,6 +120,7 @@ async fn on_the_database(command: &Command, setup: Setup, out: &Printer) -> anyh
         | Command::Doctor(_)
         | Command::Ping(_)
         | Command::Openapi(_)
+        | Command::Rules(_)
         | Command::ConfigReference(_)
         | Command::Licences(_)
         | Command::Completions(_)

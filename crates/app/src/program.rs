@@ -149,6 +149,7 @@ impl Program {
         .await?;
         let services =
             Services::new(connections, auth, store.clone(), events, Arc::clone(&clock), replica)
+                .with_guides(folder.join("guides"))
                 .with_backups(backups);
         let program = Self { folder, loaded, clock, store, vault, services };
         program.load_policy().await?;

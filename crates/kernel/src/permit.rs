@@ -16,7 +16,7 @@ pub enum Mode {
 impl Mode {
     /// The permit that every writer asks for. In dry-run there is none, so no writer can exist.
     ///
-    /// Only the executor of plans may call this; a test of the workspace's layout sees to it.
+    /// Only the executors of plans may call this; a test of the workspace's layout sees to it.
     pub fn issue_permit(self) -> Option<WritePermit> {
         match self {
             Self::DryRun => None,

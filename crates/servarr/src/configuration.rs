@@ -1,6 +1,6 @@
 //! Settings: read by resource, patched in place, put back whole.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use integration_kit::{Ignored, Upstream, Weight, Writer, mask_secrets};
@@ -10,8 +10,16 @@ use kernel::{
 };
 use serde_json::Value;
 
-use crate::{Api, command::Bare, command::NewCommand, wire::SystemStatus};
+use crate::{
+    Api,
+    command::Bare,
+    command::NewCommand,
+    wire::{Numbered, SystemStatus},
+};
 
+/// How often we ask whether a program has looked at itself, and the pause in between: 15 s at most.
+const HEALTH_ASKED: u32 = 30;
+const HEALTH_PAUSE: Duration = Duration::from_millis(500);
 /// What is long and no setting: patterns to begin with, and folders that belong to nothing yet.
 const UNSHOWN: [&str; 2] = ["presets", "unmappedFolders"];
 /// What of a provider's field matters; the rest is text for its settings page, and long.
@@ -96,7 +104,16 @@ impl Configurator for ApiConfigurator {
     async fn refresh_health(&self) -> Answer<()> {
         let order = NewCommand { name: "CheckHealth", body: Bare {} };
         let path = self.api.path("command");
-        let _: Ignored = self.writer.post(&path, &[], &order, Weight::Light).await?;
+        let taken: Numbered = self.writer.post(&path, &[], &order, Weight::Light).await?;
+        // Until it is done, its warnings are those of before.
+        for _ in 0..HEALTH_ASKED {
+            let command: Value =
+                self.api.get(&format!("command/{}", taken.id), &[], Weight::Light).await?;
+            if !matches!(command["status"].as_str(), Some("queued" | "started")) {
+                break;
+            }
+            tokio::time::sleep(HEALTH_PAUSE).await;
+        }
         Ok(())
     }
 
@@ -113,7 +130,9 @@ impl Configurator for ApiConfigurator {
             set.map_err(|err| self.upstream().refused(&err.to_string()))?;
         }
         let id = document.get("id").map(Value::to_string).unwrap_or_default();
-        let path = self.api.path(&format!("{}/{}", target.resource, id.trim_matches('"')));
+        // A list is put back whole, where its program takes that at all.
+        let place = if document.is_array() { "update" } else { id.trim_matches('"') };
+        let path = self.api.path(&format!("{}/{place}", target.resource));
         let forced: &[_] =
             if saves_untested(target, changes) { &[("forceSave", "true")] } else { &[] };
         let _: Ignored = self.writer.put(&path, forced, &document, Weight::Heavy).await?;

@@ -81,6 +81,10 @@ pub enum EventKind {
     ConfigurationUndone,
     #[serde(rename = "configuration.drifted")]
     ConfigurationDrifted,
+    #[serde(rename = "guide.fetched")]
+    GuideFetched,
+    #[serde(rename = "guide.wished")]
+    GuideWished,
 }
 
 impl EventKind {
@@ -122,6 +126,8 @@ impl EventKind {
             Self::ConfigurationNotChanged => "configuration.not_changed",
             Self::ConfigurationUndone => "configuration.undone",
             Self::ConfigurationDrifted => "configuration.drifted",
+            Self::GuideFetched => "guide.fetched",
+            Self::GuideWished => "guide.wished",
         }
     }
 

@@ -16,6 +16,7 @@ mod connections;
 mod downloads;
 mod error;
 mod events;
+mod guides;
 mod incidents;
 mod nudges;
 mod recovery;
@@ -24,11 +25,14 @@ use std::sync::Arc;
 
 use kernel::{Clock, Timestamp};
 
+pub use crate::guides::{
+    BookSummary, GuidePlan, GuideState, Guides, ImportedWishes, PlannedInstance, Source,
+};
 pub use activity::{Activity, KeepDays};
 pub use actor::Actor;
 pub use audit::{
     Applied, Audit, AuditReport, Audited, ConfigAct, ConfigurationAt, Difference, Finding, Ignored,
-    ListedRule, Plan, Score, Selection, Since, Step, StepState, shown,
+    ListedRule, Plan, Score, Selection, Since, Step, StepState, rules, shown,
 };
 pub use auth::*;
 pub use backup::*;
@@ -60,6 +64,7 @@ pub struct Services {
     pub activity: Activity,
     pub backups: Backups,
     pub audit: Audit,
+    pub guides: Guides,
     pub auth: Auth,
     pub events: EventFeed,
 }
@@ -86,10 +91,12 @@ impl Services {
         );
         let audit =
             Audit::new(connections.clone(), store.clone(), events.clone(), clock.clone(), replica);
+        let guides = Guides::new(audit.clone(), connections.clone(), store.clone(), clock.clone());
         let downloads = Downloads::new(recovery.clone(), incidents.clone(), store.clone());
         Self {
             backups: Backups::nowhere(store.clone(), events.clone(), clock.clone()),
             audit,
+            guides,
             connections,
             recovery,
             incidents,
@@ -102,6 +109,11 @@ impl Services {
 }
 
 impl Services {
+    /// The same, with a folder in which the guide is kept. Without one, there is no guide.
+    pub fn with_guides(self, folder: std::path::PathBuf) -> Self {
+        Self { guides: self.guides.kept_in(folder), ..self }
+    }
+
     /// The same, with a folder in which backups are kept. Without one, none are made.
     pub fn with_backups(self, setup: BackupsSetup) -> Self {
         Self { backups: self.backups.kept_in(setup), ..self }

@@ -11,6 +11,7 @@ use services::{
 
 use crate::{
     exit::Exit,
+    integrations,
     print::{Printer, Tone},
     program::Program,
     shown,
@@ -259,8 +260,8 @@ impl Ignore {
 }
 
 impl Rules {
-    pub(crate) fn run(&self, program: &Program, out: &Printer) -> anyhow::Result<Exit> {
-        let mut rules = program.services.audit.rules();
+    pub(crate) fn run(&self, out: &Printer) -> anyhow::Result<Exit> {
+        let mut rules = services::rules(integrations::ALL);
         rules.retain(|it| self.app.as_ref().is_none_or(|app| it.app == *app));
         if self.markdown {
             out.document(&super::rules_page::page(&rules));

@@ -11,6 +11,7 @@ pub(crate) mod connect;
 pub(crate) mod connections;
 pub(crate) mod doctor;
 pub(crate) mod downloads;
+pub(crate) mod guides;
 pub(crate) mod incidents;
 pub(crate) mod licences;
 pub(crate) mod openapi;

@@ -183,7 +183,7 @@ async fn admit(program: &Program) -> anyhow::Result<Ticket> {
     let password: SecretString = uuid::Uuid::new_v4().simple().to_string().into();
     let user = NewUser { name: "demo".to_owned(), password: password.clone(), role: Scope::Admin };
     auth.add_user(&by, user).await?;
-    let key = NewApiKey { name: "demo".to_owned(), scope: Scope::Operate, expires_at: None };
+    let key = NewApiKey { name: "demo".to_owned(), scope: Scope::Admin, expires_at: None };
     let (_, api_key) = auth.add_api_key(&by, key).await?;
     Ok(Ticket { password, api_key })
 }

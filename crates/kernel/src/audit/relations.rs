@@ -142,6 +142,10 @@ pub struct Indexer {
     pub enabled: bool,
     pub base_url: String,
     pub priority: i64,
+    /// Only of a manager's: what divides them between applications.
+    pub tags: Vec<i64>,
+    /// Only of a manager's: the categories that it has, with those within them.
+    pub categories: Vec<i64>,
 }
 
 /// A program that keeps the indexers for others.
@@ -166,6 +170,8 @@ pub struct Application {
     pub level: Setting<SyncLevel>,
     /// Categories that are synced.
     pub categories: Vec<i64>,
+    /// When there are any, only indexers with one of them are synced.
+    pub tags: Vec<i64>,
 }
 
 /// How much of its indexers a manager writes into a library.

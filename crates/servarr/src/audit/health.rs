@@ -17,6 +17,11 @@ pub fn explanation(source: &str) -> Option<&'static Explanation> {
     EXPLANATIONS.iter().find(|known| known.source == source)
 }
 
+/// Every check that is explained.
+pub fn explanations() -> &'static [Explanation] {
+    EXPLANATIONS
+}
+
 const fn of(
     source: &'static str,
     meaning: &'static str,

@@ -22,7 +22,7 @@ use kernel::audit::{Judgement, Rule, RuleInfo};
 
 pub use common::{Common, Host, Note, NoteLevel, Notification, System, Tag};
 pub use format::{Condition, Format};
-pub use health::{Explanation, explanation};
+pub use health::{Explanation, explanation, explanations};
 pub use library::{
     DelayProfile, Disk, Handling, ImportList, Library, LibraryKind, Mapping, Media, Naming,
     ReleaseProfile, Root, Searching,

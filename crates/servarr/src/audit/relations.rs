@@ -80,6 +80,8 @@ impl Library {
             enabled: indexer.is_enabled(),
             base_url: indexer.base_url().to_owned(),
             priority: indexer.priority.unwrap_or(25),
+            tags: Vec::new(),
+            categories: Vec::new(),
         });
         indexers.collect()
     }

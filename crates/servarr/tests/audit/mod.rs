@@ -10,8 +10,11 @@
 
 mod common;
 mod library;
+pub mod mended;
+pub mod promises;
 pub mod recorded;
 pub mod specified;
+pub mod written;
 
 use integration_testkit::RuleCase;
 use kernel::{

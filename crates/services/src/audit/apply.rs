@@ -5,7 +5,7 @@ use std::{
 
 use kernel::{
     InstanceName, Mode, WritePermit,
-    audit::{Auditable, FieldChange, Target, Written},
+    audit::{Auditable, FieldChange, Target, Written, resolve_made},
 };
 use serde_json::{Value, json};
 
@@ -75,6 +75,20 @@ impl Audit {
         Ok(Applied { plan, not_converged })
     }
 
+    /// Lets every program look at itself, side by side: what they say of themselves can be hours
+    /// old. Nothing is changed by it, and one that does not answer is told of by the audit.
+    pub async fn refresh_health(&self) {
+        let Some(permit) = Mode::Live.issue_permit() else { return };
+        let connected = self.inner.connections.connected().into_iter();
+        let looks =
+            connected.filter_map(|it| Some((it.name, it.audit?))).map(async |(name, it)| {
+                if let Err(err) = it.configurator(&permit).refresh_health().await {
+                    tracing::debug!(instance = %name, error = %err, "Health not refreshed");
+                }
+            });
+        futures_util::future::join_all(looks).await;
+    }
+
     /// Finds out what became of steps that were sent by a process that died. Sends nothing.
     pub async fn settle(&self) -> Result<usize> {
         let rows = self.inner.store.unsettled_changes().await?;
@@ -128,7 +142,12 @@ impl Inner {
     }
 
     async fn step(&self, actor: &Actor, step: &Step, permit: &WritePermit) -> Result<()> {
-        let end = match self.auditable(&step.instance) {
+        let resolved = self.with_ids(step).await?;
+        let (step, audit) = match resolved {
+            Ok(resolved) => (&resolved.clone(), self.auditable(&step.instance)),
+            Err(why) => return self.end(actor, step, End::of(StepState::Skipped, why)).await,
+        };
+        let end = match audit {
             Ok(audit) => match self.not_as_planned(&*audit, step).await {
                 Some(why) => End::of(StepState::Skipped, why),
                 None => {
@@ -143,6 +162,28 @@ impl Inner {
             Err(err) => End::of(StepState::Skipped, err.to_string()),
         };
         self.end(actor, step, end).await
+    }
+
+    /// A step with the ids of what earlier steps of its plan made; or why it cannot be done.
+    async fn with_ids(&self, step: &Step) -> Result<Result<Step, String>> {
+        let mut resolved = step.clone();
+        let ConfigAct::Create { document } = &mut resolved.act else { return Ok(Ok(resolved)) };
+        let mut made = BTreeMap::new();
+        for row in self.store.changes_of(&step.plan).await? {
+            let earlier = Step::from_row(row)?;
+            let is_there = earlier.state == StepState::Done && earlier.instance == step.instance;
+            if let (true, Some(part), Some(item)) =
+                (is_there, earlier.of_guide, earlier.target.item)
+            {
+                let id = item.parse::<i64>().map_or(Value::String(item), Value::from);
+                made.insert(part.id.to_string(), id);
+            }
+        }
+        let missing = resolve_made(document, &|part| made.get(part).cloned()).err();
+        Ok(match missing {
+            None => Ok(resolved),
+            Some(part) => Err(format!("it needs {part} of the guide, which was not made before")),
+        })
     }
 
     /// Why a step must not be sent, looked up now.
@@ -178,6 +219,8 @@ impl Inner {
     async fn send(&self, audit: &dyn Auditable, step: &Step, permit: &WritePermit) -> End {
         let configurator = audit.configurator(permit);
         let sent = match &step.act {
+            // It is only to be known as ours from now on.
+            ConfigAct::Set { changes } if changes.is_empty() => Ok(step.target.clone()),
             ConfigAct::Set { changes } => match configurator.set(&step.target, changes).await {
                 Ok(Written::ChangedSince { field, found }) => {
                     let change = changes.iter().find(|it| it.field == field);
@@ -237,6 +280,13 @@ impl Inner {
                     }
                 }
             }
+            // Its id got lost with the answer: its name leads to it.
+            (ConfigAct::Create { document }, Some(Value::Array(list))) if target.item.is_none() => {
+                match list.into_iter().find(|it| is_named_as(it, document)) {
+                    Some(made) => made_at(&step.target, made),
+                    None => End::of(StepState::Failed, "it is not there when read back".to_owned()),
+                }
+            }
             (ConfigAct::Create { .. }, Some(document)) => End {
                 state: StepState::Done,
                 outcome: "made, and read back".to_owned(),
@@ -256,6 +306,9 @@ impl Inner {
         ended.made = end.made;
         let mut change = self.store.begin().await?;
         change.save_change(&ended.to_row()?).await?;
+        if ended.state == StepState::Done {
+            crate::guides::note_owned(&self.store, &self.connections, &mut change, &ended).await?;
+        }
         if ended.state == StepState::Done
             && let Some(undone) = &step.undoes
             && let Some(row) = self.store.change(undone).await?
@@ -305,6 +358,18 @@ impl Inner {
 impl End {
     fn of(state: StepState, outcome: String) -> Self {
         Self { state, outcome, target: None, made: None }
+    }
+}
+
+/// That an object was made, found in the list of its kind.
+fn made_at(wished: &Target, made: Value) -> End {
+    let id = made.get("id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+    let target = Target { item: id.or_else(|| wished.label.clone()), ..wished.clone() };
+    End {
+        state: StepState::Done,
+        outcome: "made, and found by its name".to_owned(),
+        target: Some(target),
+        made: Some(made),
     }
 }
 

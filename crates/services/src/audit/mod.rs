@@ -22,6 +22,7 @@ use store::Store;
 pub use apply::Applied;
 pub use history::{ConfigurationAt, Difference};
 pub use model::{ConfigAct, Finding, Ignored, ListedRule, Plan, Step, StepState, shown};
+pub(crate) use planning::NewStep;
 pub use planning::Selection;
 pub use rollback::Since;
 pub use run::{AuditReport, Audited};
@@ -65,15 +66,16 @@ impl Audit {
         Self { inner: Arc::new(Inner { connections, store, feed, clock, replica, running }) }
     }
 
-    /// Every rule that there is: of each integration, then those between programs.
+    /// Every rule that there is.
     pub fn rules(&self) -> Vec<ListedRule> {
-        let of_integrations = self
-            .inner
-            .connections
-            .integrations()
-            .iter()
-            .flat_map(|it| (it.rules)().into_iter().map(|info| listed(it.id.0, info)));
-        of_integrations.chain(stack::RULES.iter().map(|rule| listed(STACK, &rule.info))).collect()
+        rules(self.inner.connections.integrations())
+    }
+
+    /// Writes an event down that goes with no other change.
+    pub(crate) async fn tell(&self, event: store::NewEvent) -> Result<()> {
+        let mut change = self.inner.store.begin().await?;
+        change.add_event(event).await?;
+        Ok(self.inner.feed.commit(change).await?)
     }
 
     /// What is not as it should be, the worst first; also what is to be left alone.
@@ -134,6 +136,14 @@ impl Audit {
         self.inner.feed.commit(change).await?;
         Ok(finding)
     }
+}
+
+/// Every rule: of each integration, then those between programs.
+pub fn rules(integrations: &[kernel::Integration]) -> Vec<ListedRule> {
+    let of_each = integrations
+        .iter()
+        .flat_map(|it| (it.rules)().into_iter().map(|info| listed(it.id.0, info)));
+    of_each.chain(stack::RULES.iter().map(|rule| listed(STACK, &rule.info))).collect()
 }
 
 fn listed(app: &str, info: &kernel::audit::RuleInfo) -> ListedRule {

@@ -9,6 +9,9 @@ use store::{ChangeRow, FindingRow, PlanRow};
 
 use crate::{Error, Result};
 
+/// How many fields a sentence about a step names.
+const NAMED_FIELDS: usize = 5;
+
 /// A rule as the list of rules shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ListedRule {
@@ -95,6 +98,9 @@ pub struct Step {
     pub made: Option<Value>,
     /// The step that this one undoes.
     pub undoes: Option<String>,
+    /// Which part of a guide its object is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_guide: Option<guides::OfGuide>,
 }
 
 /// What a step does to its object.
@@ -258,9 +264,18 @@ impl Step {
     /// What it does, as an owner would say it.
     pub fn sentence(&self) -> String {
         match &self.act {
+            ConfigAct::Set { changes } if changes.is_empty() => {
+                format!("take over {} as it is", self.target)
+            }
             ConfigAct::Set { changes } => {
-                let fields: Vec<_> =
-                    changes.iter().map(|it| format!("{} to {}", it.field, shown(&it.to))).collect();
+                let mut fields: Vec<_> = changes
+                    .iter()
+                    .take(NAMED_FIELDS)
+                    .map(|it| format!("{} to {}", it.field, shown(&it.to)))
+                    .collect();
+                if changes.len() > NAMED_FIELDS {
+                    fields.push(format!("and {} more", changes.len() - NAMED_FIELDS));
+                }
                 format!("set {} of {}", fields.join(", "), self.target)
             }
             ConfigAct::Create { .. } => format!("make {}", self.target),

@@ -55,6 +55,7 @@ impl Audit {
                 reason: finding.reason.clone(),
                 risk: finding.risk,
                 undoes: None,
+                of_guide: None,
             })
         });
         let steps = steps.collect();
@@ -79,7 +80,7 @@ impl Audit {
         Ok(store::Page { items, total: page.total, page: page.page, page_size: page.page_size })
     }
 
-    pub(super) async fn store_plan(
+    pub(crate) async fn store_plan(
         &self,
         actor: &Actor,
         id: String,
@@ -118,15 +119,16 @@ impl Audit {
 }
 
 /// A step before it has a place in a plan.
-pub(super) struct NewStep {
-    pub(super) finding: Option<String>,
-    pub(super) rule: String,
-    pub(super) instance: kernel::InstanceName,
-    pub(super) target: kernel::audit::Target,
-    pub(super) act: super::ConfigAct,
-    pub(super) reason: String,
-    pub(super) risk: Risk,
-    pub(super) undoes: Option<String>,
+pub(crate) struct NewStep {
+    pub(crate) finding: Option<String>,
+    pub(crate) rule: String,
+    pub(crate) instance: kernel::InstanceName,
+    pub(crate) target: kernel::audit::Target,
+    pub(crate) act: super::ConfigAct,
+    pub(crate) reason: String,
+    pub(crate) risk: Risk,
+    pub(crate) undoes: Option<String>,
+    pub(crate) of_guide: Option<guides::OfGuide>,
 }
 
 impl NewStep {
@@ -147,6 +149,7 @@ impl NewStep {
             ended_at: None,
             made: None,
             undoes: self.undoes,
+            of_guide: self.of_guide,
         }
     }
 }

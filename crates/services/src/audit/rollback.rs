@@ -80,5 +80,6 @@ fn way_back(step: &Step) -> Result<NewStep, String> {
         reason: "It is put back to what it was.".to_owned(),
         risk: Risk::Careful,
         undoes: Some(step.id.clone()),
+        of_guide: step.of_guide.clone(),
     })
 }

@@ -63,6 +63,7 @@ impl Audit {
     /// Reads the settings of every program, side by side, and judges them. One that does not
     /// answer keeps the findings that it has.
     pub async fn run(&self, actor: &Actor) -> Result<AuditReport> {
+        self.refresh_health().await;
         self.inner.run(actor, None).await
     }
 
@@ -135,7 +136,8 @@ impl Inner {
             }
         }
         let whole = only.is_none() && troubles.is_empty();
-        let stack = if only.is_none() {
+        // Of half a house, the rules between programs would say what is not so.
+        let stack = if whole {
             let (misfits, score) = judge_stack(&seen, &known, now);
             found.extend(misfits);
             score

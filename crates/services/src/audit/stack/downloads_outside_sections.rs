@@ -1,4 +1,4 @@
-use super::prelude::*;
+use super::{prelude::*, shared::section_holding};
 
 pub(super) const RULE: StackRule = StackRule {
     info: RuleInfo {
@@ -19,24 +19,22 @@ pub(super) const RULE: StackRule = StackRule {
 };
 
 fn check(house: &House<'_>) -> Option<Vec<Misfit>> {
-    let servers = house.servers();
+    let (servers, links) = (house.servers(), house.links());
     let mut subjects = Vec::new();
     for client in house.clients() {
         let facts = client.facts;
-        let folders = facts.complete_folder.iter().chain(&facts.incomplete_folder);
-        let folders = folders.chain(facts.categories.iter().map(|it| &it.folder));
+        // A category that no library uses may well bring its jobs to where they are shown.
+        let links = links.iter().filter(|it| it.client.member.name == client.member.name);
+        let used = links.filter_map(|it| Some(&it.kept_in()?.folder));
+        let folders = facts.complete_folder.iter().chain(&facts.incomplete_folder).chain(used);
         for folder in folders {
             subjects.extend(servers.iter().map(|server| (client, folder, *server)));
         }
     }
     each(subjects, |(client, folder, server)| {
         let seen = Folder::of(&folder.value)?;
-        let section = server.facts.sections.iter().find(|section| {
-            section.folders.iter().filter_map(|it| Folder::of(&it.path)).any(|it| {
-                // One name alone is where a container has its disk, and says nothing.
-                it.parts().len() > 1 && it.holds(&seen)
-            })
-        })?;
+        let mut sections = server.facts.sections.iter();
+        let section = sections.find(|it| section_holding(it, &seen).is_some())?;
         let found = format!(
             "{}, in the section “{}” of {}",
             folder.value, section.title, server.member.name
@@ -56,6 +54,14 @@ mod tests {
             home.category("tv").folder.value = "/data/media/tv/incoming".to_owned();
         });
         assert_eq!(about(&found.unwrap()), ["getter categories tv"]);
+    }
+
+    #[test]
+    fn a_category_that_no_library_uses_may_bring_its_jobs_there() {
+        let found = judged("downloads-outside-sections", |home| {
+            home.category("picked").folder.value = "/data/media/movies/picked".to_owned();
+        });
+        assert_eq!(found, Some(vec![]));
     }
 
     #[test]

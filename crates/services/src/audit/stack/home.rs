@@ -295,6 +295,8 @@ fn indexer(id: &str, name: &str, base_url: &str) -> Indexer {
         enabled: true,
         base_url: base_url.to_owned(),
         priority: 25,
+        tags: Vec::new(),
+        categories: Vec::new(),
     }
 }
 
@@ -335,13 +337,16 @@ fn application(id: u8, kind: &str, url: &str, categories: Vec<i64>) -> Applicati
         manager_url: text("http://keeper:9696", target.clone(), field),
         level: Setting::new(SyncLevel::Full, target.clone(), "syncLevel", "full"),
         categories,
+        tags: Vec::new(),
         target,
     }
 }
 
 fn manager() -> ManagerFacts {
+    let categories = vec![2000, 2040, 5000, 5040];
+    let indexer = indexer("1", "Indexer", "https://api.indexer.example");
     ManagerFacts {
-        indexers: vec![indexer("1", "Indexer", "https://api.indexer.example")],
+        indexers: vec![Indexer { categories, ..indexer }],
         applications: vec![
             application(1, "Shows", "http://shows:8989", vec![5000, 5040]),
             application(2, "Films", "http://films:7878", vec![2000, 2040]),

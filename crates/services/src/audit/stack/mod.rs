@@ -21,6 +21,7 @@ mod encryption_agrees;
 mod home;
 mod house;
 mod indexer_asked_once;
+mod indexer_given;
 mod indexer_on_in_manager;
 mod indexer_priority_kept;
 mod indexer_still_there;
@@ -88,6 +89,7 @@ pub(super) const RULES: &[StackRule] = &[
     manager_address::RULE,
     categories_fit_media::RULE,
     indexers_arrived::RULE,
+    indexer_given::RULE,
     indexer_still_there::RULE,
     indexer_on_in_manager::RULE,
     indexer_asked_once::RULE,
