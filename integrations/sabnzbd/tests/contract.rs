@@ -17,6 +17,11 @@ const STATUS: &str = r#"{"status": {"version": "3.7.1", "pid": 7, "active_lang":
     "warnings": [{"type": "WARNING", "text": "API key incorrect", "time": 1795204336}],
     "servers": [{"servername": "news", "serveractive": true, "servererror": "",
      "serverconnections": []}]}}"#;
+const MISC: &str = r#"{"config": {"misc": {"api_key": "5e9c1b7a04d2463f8a6b0c1d2e3f4a5b",
+    "nzb_key": "5e9c1b7a04d2463f8a6b0c1d2e3f4a5b", "host": "0.0.0.0", "username": "",
+    "password": "", "pause_on_pwrar": 1, "complete_dir": "/d"}}}"#;
+const SERVERS: &str = r#"{"config": {"servers": [{"name": "news", "ssl": 0, "enable": 1,
+    "username": "me", "password": "**********"}]}}"#;
 const CATEGORIES: &str = r#"{"categories": ["*", "tv", "movies"]}"#;
 
 fn nothing() -> Answer<String> {
@@ -30,6 +35,17 @@ async fn sabnzbd_keeps_the_contract() -> anyhow::Result<()> {
         .answers("/api", &[("mode", "history")], HISTORY)
         .answers("/api", &[("mode", "fullstatus"), ("skip_dashboard", "1")], STATUS)
         .answers("/api", &[("mode", "get_cats")], CATEGORIES)
+        .answers("/api", &[("mode", "get_config"), ("section", "misc")], MISC)
+        .answers("/api", &[("mode", "get_config"), ("section", "servers")], SERVERS)
+        .answers("/api", &[("mode", "get_config")], r#"{"config": {}}"#)
+        .answers("/api", &[("mode", "get_scripts")], r#"{"scripts": []}"#)
+        .reads(|connected| {
+            Box::pin(async move {
+                let Some(audit) = connected.audit else { return nothing() };
+                let configuration = audit.configuration().await?;
+                Ok(format!("{:?}", audit.judge(&configuration)))
+            })
+        })
         .reads(|connected| {
             Box::pin(async move {
                 let Some(client) = connected.downloads else { return nothing() };

@@ -1,7 +1,7 @@
 //! What the rules look at: the settings, read whatever spelling a version sends them in.
 
 use kernel::{
-    audit::{Configuration, Defect, Target, Verdict},
+    audit::{Configuration, Defect, FieldChange, Fix, Target, Verdict},
     clean_text,
 };
 use serde::Deserialize;
@@ -210,13 +210,36 @@ impl Section {
 
     /// The defect that `key` is not `to`, with its fix.
     pub(crate) fn change(&self, key: &str, to: impl Into<Value>) -> Defect {
+        let FieldChange { from, to, .. } = self.field_change(key, to.into());
+        Defect::set(self.target.clone(), key, from, to)
+    }
+
+    /// The same of several settings: one defect, since they are of one object. `None` of none.
+    pub(crate) fn change_all(&self, wishes: Vec<(&str, i32)>) -> Option<Defect> {
+        if let [(key, to)] = wishes[..] {
+            return Some(self.change(key, to));
+        }
+        let changes = wishes.into_iter().map(|(key, to)| self.field_change(key, to.into()));
+        let changes: Vec<FieldChange> = changes.collect();
+        let list = |value: fn(&FieldChange) -> &Value| {
+            let named = changes.iter().map(|it| format!("{}: {}", it.field, value(it)));
+            Value::String(named.collect::<Vec<_>>().join(", "))
+        };
+        let (current, recommended) = (list(|it| &it.from), list(|it| &it.to));
+        let target = self.target.clone();
+        let is_any = !changes.is_empty();
+        let fix = Some(Fix::Set { changes });
+        is_any.then_some(Defect { target, current, recommended, fix })
+    }
+
+    fn field_change(&self, key: &str, to: Value) -> FieldChange {
         let from = self.value(key);
-        let to = match (&from, to.into()) {
+        let to = match (&from, to) {
             // It writes its numbers as text: so do we.
             (Value::String(_), Value::Number(number)) => Value::String(number.to_string()),
             (_, to) => to,
         };
-        Defect::set(self.target.clone(), key, from, to)
+        FieldChange::new(key, from, to)
     }
 
     /// A defect that only its owner can mend.
@@ -226,6 +249,16 @@ impl Section {
         recommended: impl Into<Value>,
     ) -> Defect {
         Defect::manual(self.target.clone(), current, recommended)
+    }
+
+    /// The same of several things: one defect, since they are of one object. `None` of none.
+    pub(crate) fn all_by_hand(
+        &self,
+        current: impl Iterator<Item = String>,
+        recommended: impl Into<Value>,
+    ) -> Option<Defect> {
+        let current: Vec<String> = current.collect();
+        (!current.is_empty()).then(|| self.by_hand(current.join("; "), recommended))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Folders as SABnzbd writes them, on Unix or Windows, without a look at a disk.
 
+use kernel::audit::Folder;
+
 /// Whether it begins at a root: `/data`, `C:\data`, `\\nas\data`.
 pub(crate) fn is_absolute(path: &str) -> bool {
     let drive = path.as_bytes();
@@ -19,24 +21,10 @@ pub(crate) fn join(root: &str, path: &str) -> String {
     format!("{}{separator}{}", root.trim_end_matches(['/', '\\']), trimmed(path))
 }
 
-/// Whether `inner` is `outer`, or somewhere in it.
+/// Whether `inner` is `outer`, or somewhere in it; not, where one of them cannot be compared.
 pub(crate) fn is_within(inner: &str, outer: &str) -> bool {
-    let (mut inner, mut outer) = (parts(inner), parts(outer));
-    loop {
-        match (outer.next(), inner.next()) {
-            (None, _) => return true,
-            (Some(outer), Some(inner)) if outer == inner => {}
-            _ => return false,
-        }
-    }
-}
-
-pub(crate) fn is_same(a: &str, b: &str) -> bool {
-    parts(a).eq(parts(b))
-}
-
-fn parts(path: &str) -> impl Iterator<Item = &str> {
-    path.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".")
+    let folders = Folder::of(outer).zip(Folder::of(inner));
+    folders.is_some_and(|(outer, inner)| outer.holds(&inner))
 }
 
 fn trimmed(path: &str) -> &str {
@@ -49,12 +37,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_common_beginning_of_a_name_is_not_a_common_folder() {
+    fn what_begins_nowhere_is_in_nothing() {
         assert!(is_within("/data/complete/tv", "/data/complete/"));
-        assert!(is_within("/data/complete", "/data/complete"));
-        assert!(!is_within("/data/complete-tmp", "/data/complete"));
-        assert!(!is_within("/data", "/data/complete"));
-        assert!(is_within(r"D:\usenet\complete\tv", "D:/usenet/complete"));
+        assert!(!is_within("complete/tv", "complete"));
     }
 
     #[test]

@@ -120,7 +120,7 @@ pub(crate) fn mended_from_4() -> Vec<RuleCase> {
         kept("all-delete", 1),
         kept("days-archive", 13),
         kept("number-delete", 500),
-        misc("no-silent-duplicates", "no_smart_dupes", 1),
+        misc("no-silent-duplicates", "no_smart_dupes", 1).and("misc", "no_dupes", json!(1)),
         misc("duplicates-go-on", "no_smart_dupes", 2),
         main_server("pipelined-requests", "pipelining_requests", 1),
     ]
@@ -140,6 +140,7 @@ pub(crate) fn by_hand() -> Vec<RuleCase> {
         misc("warns-of-strangers", "api_warnings", 0),
         version("known-vulnerability", "4.0.1"),
         version("known-vulnerability", "4.5.2").and("status", "windows", json!(true)),
+        version("known-vulnerability", "3.7.2").and("status", "windows", json!(true)),
         version("supported-version", "3.7.2"),
         version("released-version", "5.0.0RC3"),
         version("no-known-fault", "5.0.0"),
@@ -152,6 +153,11 @@ pub(crate) fn by_hand() -> Vec<RuleCase> {
         misc("watched-folder-apart", "dirscan_dir", "/data/usenet"),
         misc("files-not-for-all", "permissions", "777"),
         RuleCase::of("room-left", "status", "diskspace2", json!(3.5)),
+        RuleCase::of("room-left", "status", "diskspace1", json!(1)).and(
+            "status",
+            "diskspace2",
+            json!(2),
+        ),
         RuleCase::of("no-orphans", "status", "folders", json!(["A.Release"])),
         RuleCase::of("server-enabled", "servers", "", json!([])),
         all(
@@ -172,6 +178,7 @@ pub(crate) fn by_hand() -> Vec<RuleCase> {
         tv("category-folders-differ", "dir", "movies/"),
         tv("scripts-exist", "script", "gone.sh"),
         misc("scripts-exist", "pre_script", "gone.sh"),
+        misc("scripts-exist", "pre_script", "a.sh").and("misc", "end_queue_script", json!("b.sh")),
         misc("settings-unlocked", "config_lock", 1),
         all("no-errors", [("warnings", "", "", json!([{"type": "error", "text": "No 7za"}]))]),
     ]

@@ -62,7 +62,10 @@ async fn what_a_rule_calls_automatic_has_a_fix() -> Result<()> {
         let judged = judgement.judged.iter().find(|judged| judged.rule.id == case.rule);
         let judged = judged.context(case.rule)?;
         let is_automatic = judged.rule.remedy == Remedy::Automatic;
+        let mut targets = BTreeSet::new();
         for defect in judged.verdict.defects() {
+            // A finding is known by its rule and what it is about.
+            assert!(targets.insert(&defect.target), "{} says two things of one", case.rule);
             assert_eq!(defect.fix.is_some(), is_automatic, "{}: {defect:?}", case.rule);
             assert_ne!(defect.current, defect.recommended, "{}", case.rule);
         }

@@ -1,7 +1,8 @@
 //! No two categories share a folder.
 
+use kernel::audit::Folder;
+
 use super::prelude::*;
-use crate::audit::folders::is_same;
 
 pub(super) const RULE: Rule<Evidence> = Rule {
     info: RuleInfo {
@@ -19,11 +20,12 @@ pub(super) const RULE: Rule<Evidence> = Rule {
 };
 
 fn check(seen: &Evidence) -> Verdict {
-    let mut known: Vec<(String, &str)> = Vec::new();
+    let mut known: Vec<(Folder, &str)> = Vec::new();
     let mut shared = Vec::new();
     for category in seen.own_categories().filter(|category| category.is_set("dir")) {
-        let Some(folder) = seen.category_folder(category) else { continue };
-        match known.iter().find(|(other, _)| is_same(other, &folder)) {
+        let path = seen.category_folder(category);
+        let Some(folder) = path.as_deref().and_then(Folder::of) else { continue };
+        match known.iter().find(|(other, _)| *other == folder) {
             Some((_, other)) => {
                 let current = format!("{folder}, like “{other}”");
                 shared.push(category.by_hand(current, "a folder of its own"));

@@ -7,7 +7,7 @@ pub(super) const RULE: Rule<Evidence> = Rule {
         id: "check-forwarded",
         title: "The addresses that a proxy reports are checked, too",
         area: Area::Security,
-        severity: Severity::High,
+        severity: Severity::Medium,
         reason: "Otherwise everybody who comes through a reverse proxy looks as if they were on \
                  your own network, and the limits of external access mean nothing.",
         risk: Risk::Careful,

@@ -26,10 +26,11 @@ const FAULTS: [(Version, Version, &str); 1] = [(
 
 fn check(seen: &Evidence) -> Verdict {
     Verdict::of_known(seen.version, |version| {
-        let has = |(from, until, _): &&(Version, Version, &str)| (*from..*until).contains(&version);
-        Verdict::of(FAULTS.iter().filter(has).map(|(_, until, what)| {
-            seen.misc
-                .by_hand(format!("{}: {what}", seen.status.version), format!("{until} or later"))
-        }))
+        let has: Vec<_> =
+            FAULTS.iter().filter(|(from, until, _)| (*from..*until).contains(&version)).collect();
+        let until = has.iter().map(|(_, until, _)| *until).max();
+        let recommended = until.map(|until| format!("{until} or later")).unwrap_or_default();
+        let current = has.iter().map(|(_, _, what)| format!("{}: {what}", seen.status.version));
+        Verdict::of(seen.misc.all_by_hand(current, recommended))
     })
 }

@@ -25,6 +25,6 @@ fn check(seen: &Evidence) -> Verdict {
     let known = Some(known).filter(|known| !known.is_empty());
     Verdict::of_known(known, |keys| {
         let bad = keys.into_iter().filter(|key| seen.misc.number(key) == Some(1.0));
-        Verdict::of(bad.map(|key| seen.misc.change(key, TAG)))
+        Verdict::of(seen.misc.change_all(bad.map(|key| (*key, TAG)).collect()))
     })
 }

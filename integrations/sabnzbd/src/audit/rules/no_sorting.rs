@@ -22,7 +22,7 @@ const KINDS: [&str; 3] = ["enable_tv_sorting", "enable_movie_sorting", "enable_d
 
 fn check(seen: &Evidence) -> Verdict {
     let kinds = KINDS.iter().filter(|kind| seen.misc.is_on(kind));
-    let kinds = kinds.map(|kind| seen.misc.change(kind, 0));
+    let kinds = seen.misc.change_all(kinds.map(|kind| (*kind, 0)).collect());
     let sorters = seen.sorters.iter().filter(|sorter| sorter.is_on("is_active"));
-    Verdict::of(kinds.chain(sorters.map(|sorter| sorter.change("is_active", 0))))
+    Verdict::of(kinds.into_iter().chain(sorters.map(|sorter| sorter.change("is_active", 0))))
 }

@@ -28,9 +28,7 @@ fn check(seen: &Evidence) -> Verdict {
     let known = Some(known).filter(|known| !known.is_empty());
     Verdict::of_known(known, |disks| {
         let full = disks.into_iter().filter(|(_, free)| *free < NEEDED);
-        Verdict::of(full.map(|(name, free)| {
-            let current = format!("{free:.1} GiB are free for {name} jobs");
-            seen.misc.by_hand(current, format!("{NEEDED} GiB or more"))
-        }))
+        let current = full.map(|(name, free)| format!("{free:.1} GiB are free for {name} jobs"));
+        Verdict::of(seen.misc.all_by_hand(current, format!("{NEEDED} GiB or more")))
     })
 }

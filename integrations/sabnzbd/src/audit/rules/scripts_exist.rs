@@ -1,6 +1,7 @@
 //! A script that is named is there.
 
 use super::prelude::*;
+use crate::audit::evidence::Section;
 
 pub(super) const RULE: Rule<Evidence> = Rule {
     info: RuleInfo {
@@ -22,17 +23,23 @@ pub(super) const RULE: Rule<Evidence> = Rule {
 
 /// Where one can be set, besides the categories.
 const KEYS: [&str; 2] = ["pre_script", "end_queue_script"];
+const RECOMMENDED: &str = "a script that is";
 
 fn check(seen: &Evidence) -> Verdict {
     Verdict::of_known(seen.scripts.as_ref(), |there| {
-        let all = KEYS.iter().map(|key| (&seen.misc, *key));
-        let all = all.chain(seen.categories.iter().map(|category| (category, "script")));
-        Verdict::of(all.filter_map(|(section, key)| {
+        let lost = |section: &Section, key: &str| {
             let set = section.text(key)?;
             let named = script(&set)?;
             let is_lost = !there.iter().any(|known| known == named);
-            is_lost.then(|| section.by_hand(format!("“{named}” is not there"), "a script that is"))
-        }))
+            is_lost.then(|| format!("“{named}” is not there"))
+        };
+        let of_all = KEYS.iter().filter_map(|key| lost(&seen.misc, key));
+        let of_all = seen.misc.all_by_hand(of_all, RECOMMENDED);
+        let of_each = seen
+            .categories
+            .iter()
+            .filter_map(|category| Some(category.by_hand(lost(category, "script")?, RECOMMENDED)));
+        Verdict::of(of_all.into_iter().chain(of_each))
     })
 }
 

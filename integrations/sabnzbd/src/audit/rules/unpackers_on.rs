@@ -23,5 +23,5 @@ const UNPACKERS: [&str; 5] =
 
 fn check(seen: &Evidence) -> Verdict {
     let off = UNPACKERS.iter().filter(|unpacker| seen.misc.number(unpacker) == Some(0.0));
-    Verdict::of(off.map(|unpacker| seen.misc.change(unpacker, 1)))
+    Verdict::of(seen.misc.change_all(off.map(|unpacker| (*unpacker, 1)).collect()))
 }

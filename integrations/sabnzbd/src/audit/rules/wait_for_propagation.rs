@@ -12,7 +12,7 @@ pub(super) const RULE: Rule<Evidence> = Rule {
                  be missing, and a good release is given up.",
         risk: Risk::Safe,
         remedy: Remedy::Automatic,
-        source: "https://trash-guides.info/Downloaders/SABnzbd/Basic-Setup/",
+        source: "https://sabnzbd.org/wiki/configuration/5.0/switches",
     },
     check,
 };
