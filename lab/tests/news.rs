@@ -107,7 +107,7 @@ async fn what_is_kept_back_is_given_when_it_is_released() -> anyhow::Result<()> 
     // Everything else goes on meanwhile.
     assert!(first.say(&format!("STAT <{}>", ids[1])).await?.starts_with("223 "));
     assert_eq!(second.0.buffer(), b"");
-    news.release();
+    news.release(&post);
     assert!(second.line().await?.starts_with("223 "));
     assert!(second.say(&format!("STAT <{last}>")).await?.starts_with("223 "));
     Ok(())

@@ -164,13 +164,17 @@ impl NewsServer {
     /// wait.
     pub fn hold(&self, post: &str) {
         let mut shelves = self.stock.shelves();
-        let last = shelves.posts.get(post).and_then(|known| known.files.last()?.last().cloned());
+        let last = shelves.last_of(post);
         shelves.held.extend(last);
     }
 
-    /// Gives everything that was kept back.
-    pub fn release(&self) {
-        self.stock.shelves().held.clear();
+    /// Gives what was kept back of a post.
+    pub fn release(&self, post: &str) {
+        let mut shelves = self.stock.shelves();
+        if let Some(last) = shelves.last_of(post) {
+            shelves.held.remove(&last);
+        }
+        drop(shelves);
         self.stock.released.notify_waiters();
     }
 
@@ -252,6 +256,13 @@ impl Missing {
                 picked.map(|n| file[n].clone()).collect()
             }
         }
+    }
+}
+
+impl Shelves {
+    /// The last article of a post's last file.
+    fn last_of(&self, post: &str) -> Option<String> {
+        self.posts.get(post)?.files.last()?.last().cloned()
     }
 }
 

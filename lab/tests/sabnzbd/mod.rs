@@ -217,13 +217,13 @@ pub(crate) fn table() -> Vec<Scenario> {
     ]
 }
 
-/// Hands one scenario's job over and answers its id.
+/// Hands one scenario's job over and answers its id, and its post's.
 async fn begin(
     sab: &dyn Sabnzbd,
     news: &NewsServer,
     scenario: &Scenario,
     real: bool,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<(String, String)> {
     let post = if real { scenario.post.clone().real() } else { scenario.post.clone() };
     let posted = post.publish(news).await?;
     if scenario.stages.is_empty() {
@@ -235,7 +235,7 @@ async fn begin(
     parameters.retain(|(name, _)| !scenario.parameters.iter().any(|(given, _)| given == name));
     parameters.extend_from_slice(scenario.parameters);
     let id = sab.add_nzb(&posted.title, &posted.nzb, &parameters).await?;
-    id.context("the NZB was not taken")
+    Ok((id.context("the NZB was not taken")?, posted.id))
 }
 
 /// How a job ended.
@@ -328,9 +328,9 @@ pub(crate) async fn play_all(
         for scenario in together {
             ids.push(begin(sab, news, scenario, real).await.context(scenario.name)?);
         }
-        for (scenario, id) in together.iter().zip(&ids) {
+        for (scenario, (id, post)) in together.iter().zip(&ids) {
             let (seen, slot) = end_of(sab, id).await.context(scenario.name)?;
-            news.release();
+            news.release(post);
             let expected = scenario.expected();
             if seen != expected {
                 differences.push(format!(
