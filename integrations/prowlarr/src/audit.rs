@@ -74,6 +74,8 @@ fn indexer(provider: Provider) -> Indexer {
         protocol: provider.protocol,
         enabled: provider.is_enabled,
         priority: provider.priority,
+        categories: provider.offered(),
+        tags: provider.tags,
         name: provider.name,
     }
 }
@@ -103,6 +105,7 @@ fn application(provider: Provider) -> Option<Application> {
         categories: categories.flatten().filter_map(Value::as_i64).collect(),
         url: provider.text("baseUrl"),
         kind: provider.implementation,
+        tags: provider.tags,
         name: provider.name,
         target,
     })

@@ -50,7 +50,29 @@ pub(crate) struct Provider {
     #[serde(default, deserialize_with = "tolerant::or_default")]
     pub(crate) sync_level: String,
     #[serde(default, deserialize_with = "tolerant::or_default")]
+    pub(crate) tags: Vec<i64>,
+    #[serde(default, deserialize_with = "tolerant::or_default")]
     fields: Vec<Field>,
+    /// Only of an indexer.
+    #[serde(default, deserialize_with = "tolerant::or_default")]
+    capabilities: Capabilities,
+}
+
+/// What an indexer has.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Capabilities {
+    #[serde(deserialize_with = "tolerant::or_default")]
+    categories: Vec<Category>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Category {
+    #[serde(deserialize_with = "tolerant::number")]
+    id: i64,
+    #[serde(deserialize_with = "tolerant::or_default")]
+    sub_categories: Vec<Category>,
 }
 
 /// One setting. It has no value where nothing was filled in.
@@ -63,6 +85,13 @@ struct Field {
 impl Provider {
     pub(crate) fn target(&self, resource: &str) -> Target {
         Target::item(resource, self.id, &self.name)
+    }
+
+    /// The categories that it has, with those within them.
+    pub(crate) fn offered(&self) -> Vec<i64> {
+        let all = self.capabilities.categories.iter();
+        let all = all.flat_map(|it| [it].into_iter().chain(&it.sub_categories));
+        all.map(|it| it.id).collect()
     }
 
     pub(crate) fn field(&self, name: &str) -> Option<&Value> {

@@ -66,6 +66,8 @@ async fn what_the_apps_have_to_agree_with_is_told() -> anyhow::Result<()> {
     let names: Vec<_> = manager.indexers.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["Rig A", "Rig B"]);
     assert_eq!(manager.indexers[0].base_url, "http://127.0.0.1:9201");
+    // Those within a category count as well.
+    assert!(manager.indexers[0].categories.starts_with(&[2000, 2040, 2045]));
     let radarr = &manager.applications[0];
     assert_eq!((radarr.kind.as_str(), radarr.url.as_str()), ("Radarr", "http://127.0.0.1:7878"));
     assert_eq!(radarr.manager_url.value, "http://127.0.0.1:9696");
