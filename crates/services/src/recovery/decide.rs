@@ -155,14 +155,12 @@ impl<'a> Case<'a> {
     pub(super) fn came_right(&self, library: &LibraryView) -> Option<String> {
         let incident = self.incident;
         let since = self.since(library);
+        // The import of the truncated download itself is the fault, not the cure.
         let counts = |event: &&LibraryEvent| {
-            event.kind == EventKind::Imported
-                && incident.items.contains(&event.item)
-                // The import of the truncated download itself is the fault, not the cure.
-                && (incident.why.cause != Cause::Truncated || event.download.as_ref() != self.download())
+            incident.why.cause != Cause::Truncated || event.download.as_ref() != self.download()
         };
-        let imports: Vec<_> =
-            library.events.iter().rev().take_while(|it| it.at >= since).filter(counts).collect();
+        let mut imports = library.events.imports_after(&incident.items, since);
+        imports.retain(counts);
         let imported: BTreeSet<_> = imports.iter().map(|it| it.item.clone()).collect();
         if !incident.items.is_empty() && imported == incident.items {
             let release = imports.first().map_or("it", |it| it.release.as_str());
@@ -173,10 +171,10 @@ impl<'a> Case<'a> {
         if own && incident.items.is_empty() {
             return Some("imported by hand".to_owned());
         }
-        let gone = library.tracked(id).is_none() && self.world.job(id).is_none();
         let by_hand =
             matches!(incident.why.cause, Cause::ImportBlocked(_)) && incident.items.is_empty();
-        (gone && by_hand && self.world.sees_every_client())
+        let is_gone = || library.tracked(id).is_none() && self.world.job(id).is_none();
+        (by_hand && self.world.sees_every_client() && is_gone())
             .then(|| "it is no longer in any queue".to_owned())
     }
 

@@ -101,9 +101,8 @@ fn failed_jobs(world: &World, client: &InstanceName, view: &ClientView) -> Vec<S
 
 /// Whether what a download should have brought was imported after it was grabbed.
 fn superseded(library: &LibraryView, download: &DownloadId) -> bool {
-    let items = library.events.items_of(download);
     let Some(grab) = library.events.grab_of(download) else { return false };
-    !items.is_empty() && library.events.imported_after(&items, grab.at) == items
+    library.events.imported_all(&library.events.items_of(download), grab.at)
 }
 
 fn sighting_of_job(
@@ -171,8 +170,6 @@ fn blocked(
     let longer_than = |key: &str, seconds: u64| {
         since(key).is_some_and(|waited| waited >= Duration::from_secs(seconds))
     };
-    let id = tracked.download.as_ref();
-    let job = id.and_then(|id| world.job(id));
     let cause = match tracked.state {
         TrackedState::FailedNotOurs => Cause::ImportBlocked(ImportTrouble::NotGrabbed),
         TrackedState::ImportBlocked(ImportTrouble::NotYet) => {
@@ -202,6 +199,8 @@ fn blocked(
         }
         _ => return None,
     };
+    let id = tracked.download.as_ref();
+    let job = id.and_then(|id| world.job(id));
     let mut evidence = job
         .and_then(|(_, job)| job.failure.clone())
         .map(|failure| failure.evidence)
@@ -296,18 +295,15 @@ fn can_tell_gone(world: &World, library: &LibraryView) -> bool {
 
 /// The downloads of `library` that were grabbed and are in nobody's queue.
 pub(crate) fn missing_grabs(library: &LibraryView) -> BTreeSet<DownloadId> {
-    let mut newest: BTreeMap<&DownloadId, &LibraryEvent> = BTreeMap::new();
-    for event in library.events.iter() {
-        if let Some(id) = &event.download {
-            newest.insert(id, event);
-        }
-    }
-    newest
-        .into_iter()
+    let tracked: BTreeSet<_> =
+        library.tracked.iter().filter_map(|it| it.download.as_ref()).collect();
+    library
+        .events
+        .newest_of_downloads()
         .filter(|(id, event)| {
             event.kind == EventKind::Grabbed
                 && event.protocol == Protocol::Usenet
-                && library.tracked(id).is_none()
+                && !tracked.contains(id)
                 && !replaced(library, id, event)
         })
         .map(|(id, _)| id.clone())

@@ -1,5 +1,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    hash::Hash,
     sync::Arc,
     time::Duration,
 };
@@ -140,44 +141,115 @@ impl LibraryView {
     }
 }
 
-/// The library's history of the last days, kept in order of time.
+/// The library's history of the last days, in order of time, and by download and by item.
+///
+/// A clone shares everything until one of the two learns something new.
 #[derive(Clone, Debug, Default)]
-pub struct EventLog {
-    events: BTreeMap<(Timestamp, EventId), Arc<LibraryEvent>>,
+pub struct EventLog(Arc<Entries>);
+
+#[derive(Clone, Debug, Default)]
+struct Entries {
+    all: BTreeMap<Place, Arc<LibraryEvent>>,
+    by_download: HashMap<DownloadId, Vec<Arc<LibraryEvent>>>,
+    by_item: HashMap<ItemId, Vec<Arc<LibraryEvent>>>,
+}
+
+/// Where an event stands: events of one moment in the order in which they were written.
+type Place = (Timestamp, EventId);
+
+fn place(event: &LibraryEvent) -> Place {
+    (event.at, event.id)
+}
+
+impl Entries {
+    fn insert(&mut self, event: LibraryEvent) {
+        let event = Arc::new(event);
+        if let Some(old) = self.all.insert(place(&event), event.clone()) {
+            self.leave_lists(&old);
+        }
+        let lists = [
+            event.download.clone().map(|id| self.by_download.entry(id).or_default()),
+            Some(self.by_item.entry(event.item.clone()).or_default()),
+        ];
+        for list in lists.into_iter().flatten() {
+            let at = list.partition_point(|it| place(it) < place(&event));
+            list.insert(at, event.clone());
+        }
+    }
+
+    fn leave_lists(&mut self, event: &LibraryEvent) {
+        if let Some(id) = &event.download {
+            leave(&mut self.by_download, id, place(event));
+        }
+        leave(&mut self.by_item, &event.item, place(event));
+    }
+}
+
+fn leave<K: Eq + Hash>(lists: &mut HashMap<K, Vec<Arc<LibraryEvent>>>, key: &K, at: Place) {
+    let Some(list) = lists.get_mut(key) else { return };
+    list.retain(|it| place(it) != at);
+    if list.is_empty() {
+        lists.remove(key);
+    }
 }
 
 impl EventLog {
     pub(crate) fn add(&mut self, events: impl IntoIterator<Item = LibraryEvent>) {
         for event in events {
-            self.events.insert((event.at, event.id), Arc::new(event));
+            let known = self.0.all.get(&place(&event));
+            if known.is_none_or(|known| **known != event) {
+                Arc::make_mut(&mut self.0).insert(event);
+            }
         }
     }
 
     pub(crate) fn forget_before(&mut self, since: Timestamp) {
-        self.events = self.events.split_off(&(since, EventId(i64::MIN)));
+        if self.0.all.first_key_value().is_none_or(|((at, _), _)| *at >= since) {
+            return;
+        }
+        let entries = Arc::make_mut(&mut self.0);
+        let young = entries.all.split_off(&(since, EventId(i64::MIN)));
+        for event in std::mem::replace(&mut entries.all, young).into_values() {
+            entries.leave_lists(&event);
+        }
     }
 
     pub fn newest(&self) -> Option<Timestamp> {
-        self.events.last_key_value().map(|((at, _), _)| *at)
+        self.0.all.last_key_value().map(|((at, _), _)| *at)
     }
 
-    /// Oldest first.
+    /// Oldest first, as everywhere here unless said otherwise.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &LibraryEvent> {
-        self.events.values().map(AsRef::as_ref)
+        self.0.all.values().map(AsRef::as_ref)
     }
 
-    pub fn of_download<'a>(
+    /// The newest event of each download.
+    pub fn newest_of_downloads(&self) -> impl Iterator<Item = (&DownloadId, &LibraryEvent)> {
+        self.0.by_download.iter().filter_map(|(id, events)| Some((id, events.last()?.as_ref())))
+    }
+
+    pub fn of_download(&self, id: &DownloadId) -> impl DoubleEndedIterator<Item = &LibraryEvent> {
+        self.0.by_download.get(id).into_iter().flatten().map(AsRef::as_ref)
+    }
+
+    fn of_item(&self, id: &ItemId) -> impl DoubleEndedIterator<Item = &LibraryEvent> {
+        self.0.by_item.get(id).into_iter().flatten().map(AsRef::as_ref)
+    }
+
+    /// What happened to any of `items` after `since`.
+    fn since<'a>(
         &'a self,
-        id: &'a DownloadId,
-    ) -> impl DoubleEndedIterator<Item = &'a LibraryEvent> {
-        self.iter().filter(move |event| event.download.as_ref() == Some(id))
+        items: &'a BTreeSet<ItemId>,
+        since: Timestamp,
+    ) -> impl Iterator<Item = &'a LibraryEvent> {
+        items.iter().flat_map(move |id| self.of_item(id).rev().take_while(move |it| it.at >= since))
     }
 
-    pub fn grab_of<'a>(&'a self, id: &'a DownloadId) -> Option<&'a LibraryEvent> {
+    pub fn grab_of(&self, id: &DownloadId) -> Option<&LibraryEvent> {
         self.of_download(id).rfind(|event| event.kind == EventKind::Grabbed)
     }
 
-    pub fn failure_of<'a>(&'a self, id: &'a DownloadId) -> Option<&'a LibraryEvent> {
+    pub fn failure_of(&self, id: &DownloadId) -> Option<&LibraryEvent> {
         self.of_download(id).rfind(|event| event.kind == EventKind::Failed)
     }
 
@@ -189,27 +261,39 @@ impl EventLog {
     }
 
     /// The newest grab of any of `items` after `since`, other than the downloads in `except`.
-    pub fn grabbed_after(
-        &self,
-        items: &BTreeSet<ItemId>,
+    pub fn grabbed_after<'a>(
+        &'a self,
+        items: &'a BTreeSet<ItemId>,
         since: Timestamp,
         except: impl Fn(&DownloadId) -> bool,
-    ) -> Option<&LibraryEvent> {
-        self.iter().rev().take_while(|event| event.at >= since).find(|event| {
-            event.kind == EventKind::Grabbed
-                && items.contains(&event.item)
-                && event.download.as_ref().is_none_or(|id| !except(id))
-        })
+    ) -> Option<&'a LibraryEvent> {
+        self.since(items, since)
+            .filter(|event| {
+                event.kind == EventKind::Grabbed
+                    && event.download.as_ref().is_none_or(|id| !except(id))
+            })
+            .max_by_key(|event| place(event))
     }
 
-    /// Which of `items` were imported after `since`.
-    pub fn imported_after(&self, items: &BTreeSet<ItemId>, since: Timestamp) -> BTreeSet<ItemId> {
-        self.iter()
-            .rev()
-            .take_while(|event| event.at >= since)
-            .filter(|event| event.kind == EventKind::Imported && items.contains(&event.item))
-            .map(|event| event.item.clone())
-            .collect()
+    /// The imports of any of `items` after `since`, newest first.
+    pub fn imports_after<'a>(
+        &'a self,
+        items: &'a BTreeSet<ItemId>,
+        since: Timestamp,
+    ) -> Vec<&'a LibraryEvent> {
+        let imports = self.since(items, since).filter(|event| event.kind == EventKind::Imported);
+        let mut imports: Vec<_> = imports.collect();
+        imports.sort_by_key(|event| std::cmp::Reverse(place(event)));
+        imports
+    }
+
+    /// Whether there are `items`, and each of them was imported after `since`.
+    pub fn imported_all(&self, items: &BTreeSet<ItemId>, since: Timestamp) -> bool {
+        let is_imported = |id| {
+            let mut events = self.of_item(id).rev().take_while(|event| event.at >= since);
+            events.any(|event| event.kind == EventKind::Imported)
+        };
+        !items.is_empty() && items.iter().all(is_imported)
     }
 }
 
@@ -222,5 +306,100 @@ impl World {
     /// Whether every client could be seen at the last look.
     pub(crate) fn sees_every_client(&self) -> bool {
         !self.clients.is_empty() && self.clients.values().all(|it| it.is_reachable())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Protocol;
+
+    use super::*;
+
+    fn event(id: i64, at: i64, kind: EventKind, download: &str, item: &str) -> LibraryEvent {
+        LibraryEvent {
+            id: EventId(id),
+            at: Timestamp(at),
+            kind,
+            download: Some(DownloadId(download.into())),
+            item: ItemId(item.into()),
+            item_title: String::new(),
+            release: String::new(),
+            indexer: None,
+            published_at: None,
+            protocol: Protocol::Usenet,
+            message: None,
+            bytes: None,
+            quality: String::new(),
+            languages: Vec::new(),
+            score: None,
+            client: None,
+            file: None,
+        }
+    }
+
+    fn log(events: impl IntoIterator<Item = LibraryEvent>) -> EventLog {
+        let mut log = EventLog::default();
+        log.add(events);
+        log
+    }
+
+    fn items(names: &[&str]) -> BTreeSet<ItemId> {
+        names.iter().map(|&it| ItemId(it.into())).collect()
+    }
+
+    #[test]
+    fn the_newest_grab_of_a_download_counts_in_whichever_order_they_were_told() {
+        let log = log([
+            event(3, 30, EventKind::Grabbed, "a", "2"),
+            event(1, 10, EventKind::Grabbed, "a", "1"),
+            event(2, 20, EventKind::Failed, "a", "1"),
+        ]);
+        let a = DownloadId("a".into());
+        assert_eq!(log.grab_of(&a).map(|it| it.id), Some(EventId(3)));
+        assert_eq!(log.failure_of(&a).map(|it| it.id), Some(EventId(2)));
+        assert_eq!(log.items_of(&a), items(&["1", "2"]));
+    }
+
+    #[test]
+    fn an_event_that_is_told_anew_is_no_longer_found_by_what_it_was() {
+        let mut log = log([event(1, 10, EventKind::Grabbed, "a", "1")]);
+        log.add([event(1, 10, EventKind::Grabbed, "b", "2")]);
+        assert_eq!(log.grab_of(&DownloadId("a".into())), None);
+        assert!(log.grab_of(&DownloadId("b".into())).is_some());
+        assert!(log.grabbed_after(&items(&["1"]), Timestamp(0), |_| false).is_none());
+    }
+
+    #[test]
+    fn what_is_forgotten_is_found_by_nobody() {
+        let mut log = log([
+            event(1, 10, EventKind::Imported, "a", "1"),
+            event(2, 20, EventKind::Imported, "b", "2"),
+        ]);
+        let before = log.clone();
+        log.forget_before(Timestamp(20));
+        assert_eq!(log.iter().map(|it| it.id).collect::<Vec<_>>(), [EventId(2)]);
+        assert_eq!(log.of_download(&DownloadId("a".into())).count(), 0);
+        assert!(!log.imported_all(&items(&["1"]), Timestamp(0)));
+        assert!(log.imported_all(&items(&["2"]), Timestamp(0)));
+        assert_eq!(before.iter().count(), 2, "who looked before still sees it");
+    }
+
+    #[test]
+    fn only_what_came_after_counts_as_a_replacement() {
+        let log = log([
+            event(1, 10, EventKind::Grabbed, "a", "1"),
+            event(2, 20, EventKind::Grabbed, "b", "1"),
+            event(3, 20, EventKind::Grabbed, "c", "2"),
+            event(4, 30, EventKind::Imported, "b", "1"),
+        ]);
+        let own = |id: &DownloadId| id.0 == "c";
+        let both = items(&["1", "2"]);
+        let found = log.grabbed_after(&both, Timestamp(11), own);
+        assert_eq!(found.map(|it| it.id), Some(EventId(2)));
+        assert!(log.grabbed_after(&both, Timestamp(21), own).is_none());
+        assert!(log.imported_all(&items(&["1"]), Timestamp(30)));
+        assert!(!log.imported_all(&items(&["1"]), Timestamp(31)));
+        assert!(!log.imported_all(&both, Timestamp(0)));
+        assert!(!log.imported_all(&items(&[]), Timestamp(0)), "nothing is no proof");
     }
 }
