@@ -127,14 +127,8 @@ impl Executor<'_> {
             ActionState::Planned => Ok(None),
             ActionState::Sent | ActionState::Unsure => match trace(connected, action).await {
                 Ok(Trace::Seen(how)) => {
-                    self.close(
-                        incident,
-                        action,
-                        ActionState::Done,
-                        EventKind::RecoveryVerified,
-                        &how,
-                    )
-                    .await?;
+                    let kind = EventKind::RecoveryVerified;
+                    self.end(Some(incident), action, ActionState::Done, kind, &how).await?;
                     Ok(Some(Outcome::Done(how)))
                 }
                 Ok(Trace::NotSeen) => {
@@ -177,8 +171,8 @@ impl Executor<'_> {
                         "accepted; the effect is still to be seen".to_owned()
                     }
                 };
-                self.close(incident, &action, ActionState::Done, EventKind::RecoveryVerified, &how)
-                    .await?;
+                let kind = EventKind::RecoveryVerified;
+                self.end(Some(incident), &action, ActionState::Done, kind, &how).await?;
                 count(&action, "done");
                 Ok(renamed.map_or(Outcome::Done(how), Outcome::Renamed))
             }
@@ -203,22 +197,11 @@ impl Executor<'_> {
                     return Ok(Outcome::NotNow(how));
                 }
                 count(&action, "refused");
-                self.close(incident, &action, ActionState::Failed, EventKind::RecoveryFailed, &how)
-                    .await?;
+                let kind = EventKind::RecoveryFailed;
+                self.end(Some(incident), &action, ActionState::Failed, kind, &how).await?;
                 Ok(Outcome::Failed(how))
             }
         }
-    }
-
-    async fn close(
-        &self,
-        incident: &Incident,
-        action: &Action,
-        state: ActionState,
-        kind: EventKind,
-        how: &str,
-    ) -> Result<()> {
-        self.end(Some(incident), action, state, kind, how).await
     }
 
     async fn end(
