@@ -123,6 +123,16 @@ impl Store {
         rows.iter().map(from_row).collect()
     }
 
+    /// All that were closed at `since` or later, the first one first.
+    pub async fn incidents_closed_since(&self, since: i64) -> Result<Vec<IncidentRow>, StoreError> {
+        let rows =
+            sqlx::query("SELECT * FROM incidents WHERE closed_at >= $1 ORDER BY closed_at, id")
+                .bind(since)
+                .fetch_all(&mut *self.read().await?)
+                .await?;
+        rows.iter().map(from_row).collect()
+    }
+
     pub async fn incidents(&self, query: IncidentQuery) -> Result<Page<IncidentRow>, StoreError> {
         let (page, page_size) = page::sane(query.page, query.page_size);
         let mut connection = self.read().await?;

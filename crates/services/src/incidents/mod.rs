@@ -2,9 +2,9 @@
 
 mod model;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use kernel::{Clock, InstanceName, Timestamp};
+use kernel::{Clock, Timestamp};
 use store::{EventQuery, IncidentQuery, Page, Store, StoredEvent};
 
 pub use model::{AnswerGiven, Choice, Incident, IncidentState, Question, Scope, Watch};
@@ -137,41 +137,8 @@ impl Incidents {
 
     /// The incidents that ended since `since`.
     pub(crate) async fn closed_since(&self, since: Timestamp) -> Result<Vec<Incident>> {
-        let mut closed = Vec::new();
-        for page in 1.. {
-            let query = IncidentQuery {
-                open: Some(false),
-                page,
-                page_size: 200,
-                ..IncidentQuery::default()
-            };
-            let rows = self.store.incidents(query).await?.items;
-            let is_last = rows.len() < 200;
-            let too_old = rows.iter().all(|row| row.closed_at.is_some_and(|at| at < since.0));
-            for row in rows.into_iter().filter(|row| row.closed_at.is_some_and(|at| at >= since.0))
-            {
-                closed.push(Incident::from_row(row)?);
-            }
-            if is_last || too_old {
-                break;
-            }
-        }
-        Ok(closed)
-    }
-
-    /// When the brake of each client was last released.
-    pub(crate) async fn last_brake(&self) -> Result<BTreeMap<InstanceName, Timestamp>> {
-        let day_ago = self.clock.now() - std::time::Duration::from_secs(86_400);
-        let mut last = BTreeMap::new();
-        for incident in self.closed_since(day_ago).await? {
-            if let (Scope::Brake, Some(client), Some(at)) =
-                (incident.scope, incident.client, incident.closed_at)
-            {
-                let known = last.entry(client).or_insert(at);
-                *known = at.max(*known);
-            }
-        }
-        Ok(last)
+        let rows = self.store.incidents_closed_since(since.0).await?;
+        rows.into_iter().map(Incident::from_row).collect()
     }
 
     async fn still_open(&self, id: &str) -> Result<Incident> {

@@ -1,10 +1,15 @@
 //! When too much fails at once, it is not the releases.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use kernel::{Cause, Classification, Evidence, InstanceName, Timestamp};
 
-use super::{Inner, policy::Policy, world::World};
+use super::{
+    Inner,
+    engine::{Memory, Scene},
+    policy::Policy,
+    world::World,
+};
 use crate::{
     Result,
     events::EventKind,
@@ -18,13 +23,15 @@ impl Inner {
         open: &mut Vec<Incident>,
         world: &World,
         policy: &Policy,
+        memory: &mut Memory,
     ) -> Result<()> {
         for incident in open.iter_mut().filter(|it| it.scope == Scope::Brake && !it.is_over()) {
-            if let Some(how) = released(incident, world, policy) {
+            if let Some(how) = release(incident, world, policy) {
                 self.close(incident, IncidentState::Resolved, how).await?;
+                memory.keep(incident);
             }
         }
-        for (client, failures) in self.failing_clients(open, world, policy).await? {
+        for (client, failures) in failing_clients(open, world, policy, &memory.released) {
             let braked = open.iter().any(|it| {
                 it.scope == Scope::Brake && !it.is_over() && it.client.as_ref() == Some(&client)
             });
@@ -43,47 +50,41 @@ impl Inner {
         }
         Ok(())
     }
+}
 
-    /// The clients with too many different failures in a short time, and how many.
-    async fn failing_clients(
-        &self,
-        open: &[Incident],
-        world: &World,
-        policy: &Policy,
-    ) -> Result<Vec<(InstanceName, usize)>> {
-        let since = world.now - Duration::from_secs(policy.brake.minutes * 60);
-        let last_release = self.incidents.last_brake().await?;
-        let mut failing = Vec::new();
-        for (client, view) in &world.clients {
-            // What came to a good end since then shows that the client can.
-            let since = [Some(since), view.last_success, last_release.get(client).copied()];
-            let since = since.into_iter().flatten().filter(|at| *at <= world.now);
-            let since = since.max().unwrap_or(world.now);
-            let failures = open.iter().filter(|it| {
-                it.scope == Scope::Item
-                    && client_of(it, world) == Some(client)
-                    && failed_at(it, world) > since
-                    && counts(it.why.cause)
-            });
-            let failures = failures.count();
-            if failures >= policy.brake.failures as usize {
-                failing.push((client.clone(), failures));
-            }
+/// The clients with too many different failures in a short time, and how many.
+fn failing_clients(
+    open: &[Incident],
+    world: &World,
+    policy: &Policy,
+    released: &BTreeMap<InstanceName, Timestamp>,
+) -> Vec<(InstanceName, usize)> {
+    let since = world.now - Duration::from_secs(policy.brake.minutes * 60);
+    let mut failing = Vec::new();
+    for (client, view) in &world.clients {
+        // What came to a good end since then shows that the client can.
+        let since = [Some(since), view.last_success, released.get(client).copied()];
+        let since = since.into_iter().flatten().filter(|at| *at <= world.now);
+        let since = since.max().unwrap_or(world.now);
+        let failures = open.iter().filter(|it| {
+            it.scope == Scope::Item
+                && client_of(it, world) == Some(client)
+                && failed_at(it, world) > since
+                && counts(it.why.cause)
+        });
+        let failures = failures.count();
+        if failures >= policy.brake.failures as usize {
+            failing.push((client.clone(), failures));
         }
-        Ok(failing)
     }
+    failing
+}
 
+impl Scene {
     /// Why an incident waits for something that is wrong in the house, if it does.
-    pub(super) async fn held_by_house(&self, incident: &Incident) -> Result<Option<String>> {
-        let world = self.snapshot_of_world();
-        let Some(client) = client_of(incident, &world).filter(|_| counts(incident.why.cause))
-        else {
-            return Ok(None);
-        };
-        let open = self.open_incidents().await?;
-        let holding =
-            open.iter().find(|it| it.scope != Scope::Item && it.client.as_ref() == Some(client));
-        Ok(holding.map(|it| format!("{}: put that right first", it.title)))
+    pub(super) fn held_by_house(&self, incident: &Incident) -> Option<String> {
+        let client = client_of(incident, &self.world).filter(|_| counts(incident.why.cause))?;
+        self.holding.get(client).map(|title| format!("{title}: put that right first"))
     }
 }
 
@@ -124,7 +125,7 @@ fn failed_at(incident: &Incident, world: &World) -> Timestamp {
     }
 }
 
-fn released(incident: &Incident, world: &World, policy: &Policy) -> Option<String> {
+fn release(incident: &Incident, world: &World, policy: &Policy) -> Option<String> {
     let view = world.clients.get(incident.client.as_ref()?)?;
     if !view.is_reachable() || view.halt.is_some() {
         return None;

@@ -2,16 +2,20 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
-use kernel::{Cause, DownloadId, ImportTrouble, LibraryItem, ReportedText, Timestamp};
+use kernel::{
+    Cause, DownloadId, ImportTrouble, InstanceName, LibraryItem, ReportedText, Timestamp,
+};
 
 use super::{
     Inner,
     control::read_message,
     decide::overlap,
     detect::{Sighting, sightings},
+    policy::Policy,
     proof,
     world::World,
 };
@@ -27,6 +31,13 @@ pub(super) const LEASE: &str = "recovery";
 /// For how long one who judged goes on to be the one.
 const LEASE_FOR: Duration = Duration::from_secs(45);
 
+/// For how long the end of an incident is remembered after a restart: a day longer than the
+/// library's history counts.
+const REMEMBERED: Duration = Duration::from_secs(9 * 86_400);
+
+/// Reading again what was being written while we read.
+const OVERLAP: Duration = Duration::from_secs(60);
+
 /// What one round came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Round {
@@ -39,18 +50,43 @@ pub struct Round {
     pub troubles: Vec<String>,
 }
 
+/// What one round looks at for every incident.
+pub(super) struct Scene {
+    pub(super) world: World,
+    pub(super) policy: Arc<Policy>,
+    /// What is wrong with a client as a whole.
+    pub(super) of_house: Vec<Sighting>,
+    /// The clients with something to be put right first, and what that is.
+    pub(super) holding: BTreeMap<InstanceName, String>,
+}
+
 /// What is remembered from one round to the next. Everything in it can be read again from the
 /// store and from the programs.
 #[derive(Default)]
 pub(super) struct Memory {
     /// Downloads whose incident is over: their remains are not a new incident.
-    pub(super) closed: BTreeMap<DownloadId, Cause>,
+    closed: BTreeMap<DownloadId, Cause>,
+    /// When the brake of each client was last released.
+    pub(super) released: BTreeMap<InstanceName, Timestamp>,
     /// Sightings that turned out to be none.
-    pub(super) dismissed: BTreeSet<(DownloadId, &'static str)>,
-    pub(super) is_loaded: bool,
+    dismissed: BTreeSet<(DownloadId, &'static str)>,
+    /// Up to when it is known what has ended.
+    read_at: Option<Timestamp>,
 }
 
 impl Memory {
+    /// An incident is over.
+    pub(super) fn keep(&mut self, incident: &Incident) {
+        let downloads = incident.download.iter().chain(&incident.lineage);
+        self.closed.extend(downloads.map(|id| (id.clone(), incident.why.cause)));
+        if let (Scope::Brake, Some(client), Some(at)) =
+            (incident.scope, &incident.client, incident.closed_at)
+        {
+            let last = self.released.entry(client.clone()).or_insert(at);
+            *last = at.max(*last);
+        }
+    }
+
     /// Whether what a sighting is about is over, or was looked into already.
     fn knows(&self, sighting: &Sighting) -> bool {
         let Some(id) = &sighting.download else { return false };
@@ -70,10 +106,11 @@ impl Inner {
         if !self.store.take_lease(LEASE, &self.replica, now.0, (now + LEASE_FOR).0).await? {
             return Ok(Round { is_elsewhere: true, ..Round::default() });
         }
-        self.load(&mut memory).await?;
+        // In this order: what somebody closes in between is known to be over.
+        let mut open = self.open_incidents().await?;
+        self.read_closed(&mut memory, now).await?;
         let policy = self.policy();
         let world = self.snapshot_of_world();
-        let mut open = self.open_incidents().await?;
         for incident in &mut open {
             if incident.clock_was_set_back(now) {
                 self.keep(incident).await?;
@@ -82,23 +119,30 @@ impl Inner {
         let mut round = Round::default();
         self.executor().settle_begun(&open).await?;
 
-        for sighting in sightings(&world, &policy) {
+        let seen = sightings(&world, &policy);
+        let of_house = seen.iter().filter(|it| it.scope == Scope::House).cloned().collect();
+        for sighting in seen {
             match self.attach(&mut memory, &mut open, sighting, &world).await {
                 Ok(is_new) => round.opened += usize::from(is_new),
                 Err(err) => round.troubles.push(err.to_string()),
             }
         }
-        self.brake(&mut open, &world, &policy).await?;
+        self.brake(&mut open, &world, &policy, &mut memory).await?;
+        let mut scene = Scene { world, policy, of_house, holding: BTreeMap::new() };
+        // The house comes first: what is wrong there holds the rest.
+        open.sort_by_key(|it| it.scope == Scope::Item);
         for incident in &mut open {
-            if let Err(err) = self.go_on(incident, &world, &policy, &mut round).await {
+            if let Err(err) = self.go_on(incident, &scene, &mut round).await {
                 tracing::warn!(incident = %incident.id, error = &err as &dyn std::error::Error, "Incident not brought on");
                 round.troubles.push(err.to_string());
             }
             if incident.is_over() {
                 round.closed += 1;
-                let cause = incident.why.cause;
-                let downloads = incident.download.iter().chain(&incident.lineage);
-                memory.closed.extend(downloads.map(|id| (id.clone(), cause)));
+                memory.keep(incident);
+            } else if let (Scope::House | Scope::Brake, Some(client)) =
+                (incident.scope, &incident.client)
+            {
+                scene.holding.entry(client.clone()).or_insert_with(|| incident.title.clone());
             }
         }
         let still_open = open.iter().filter(|it| !it.is_over()).count();
@@ -106,17 +150,15 @@ impl Inner {
         Ok(round)
     }
 
-    async fn load(&self, memory: &mut Memory) -> Result<()> {
-        if memory.is_loaded {
-            return Ok(());
-        }
-        let since = self.clock.now() - Duration::from_secs(9 * 86_400);
+    /// Reads what has ended since the last round: an owner may have closed it, or another program
+    /// on the same database.
+    async fn read_closed(&self, memory: &mut Memory, now: Timestamp) -> Result<()> {
+        // A clock that was set back counts from where it is.
+        let since = memory.read_at.map_or(now - REMEMBERED, |at| at.min(now) - OVERLAP);
         for incident in self.incidents.closed_since(since).await? {
-            let cause = incident.why.cause;
-            let downloads = incident.download.into_iter().chain(incident.lineage);
-            memory.closed.extend(downloads.map(|id| (id, cause)));
+            memory.keep(&incident);
         }
-        memory.is_loaded = true;
+        memory.read_at = Some(now);
         Ok(())
     }
 

@@ -10,12 +10,9 @@ use super::{
     Inner,
     action::{Act, Action},
     decide::{Case, Decision, Done},
-    detect::sightings,
-    engine::{Round, belongs},
+    engine::{Round, Scene, belongs},
     executor::{ACTOR, Executor, Outcome, unreachable},
-    policy::Policy,
     proof,
-    world::World,
 };
 use crate::{
     Error, Result,
@@ -30,15 +27,15 @@ impl Inner {
     pub(super) async fn go_on(
         &self,
         incident: &mut Incident,
-        world: &World,
-        policy: &Policy,
+        scene: &Scene,
         round: &mut Round,
     ) -> Result<()> {
         match incident.scope {
             Scope::Brake => return Ok(()),
-            Scope::House => return self.go_on_with_house(incident, world).await,
+            Scope::House => return self.go_on_with_house(incident, scene).await,
             Scope::Item => {}
         }
+        let Scene { world, policy, .. } = scene;
         let done = self.done(incident).await?;
         for _ in 0..STEPS {
             let case = Case { incident, world, policy, done: &done };
@@ -67,7 +64,7 @@ impl Inner {
                         sent_at: None,
                         attempts: 0,
                     };
-                    return self.act(incident, action, patience, policy, round).await;
+                    return self.act(incident, action, patience, scene, round).await;
                 }
                 other => return self.settle(incident, other, world.now).await,
             }
@@ -95,14 +92,14 @@ impl Inner {
         incident: &mut Incident,
         action: Action,
         patience: Duration,
-        policy: &Policy,
+        scene: &Scene,
         round: &mut Round,
     ) -> Result<()> {
         let now = self.clock.now();
-        if let Some(why) = self.reason_to_hold(incident, &action, policy, round).await? {
+        if let Some(why) = self.reason_to_hold(incident, &action, scene, round).await? {
             return self.settle(incident, Decision::Hold(why), now).await;
         }
-        let mode = policy.areas.mode(incident.why.cause);
+        let mode = scene.policy.areas.mode(incident.why.cause);
         if let Act::MarkFailed { download, .. } = &action.act
             && !incident.knows(download)
         {
@@ -154,9 +151,10 @@ impl Inner {
         &self,
         incident: &Incident,
         action: &Action,
-        policy: &Policy,
+        scene: &Scene,
         round: &Round,
     ) -> Result<Option<String>> {
+        let policy = &scene.policy;
         if self.is_paused() {
             return Ok(Some("recovery is paused".to_owned()));
         }
@@ -169,7 +167,7 @@ impl Inner {
         if action.act.may_repeat() || self.store.action(&action.key).await?.is_some() {
             return Ok(None);
         }
-        if let Some(why) = self.held_by_house(incident).await? {
+        if let Some(why) = scene.held_by_house(incident) {
             return Ok(Some(why));
         }
         let caps = &policy.caps;
@@ -364,9 +362,9 @@ impl Inner {
     }
 
     /// A house incident ends when what it is about is in order again.
-    async fn go_on_with_house(&self, incident: &mut Incident, world: &World) -> Result<()> {
-        let still = sightings(world, &self.policy()).iter().any(|it| belongs(incident, it));
-        let client = incident.client.as_ref().and_then(|it| world.clients.get(it));
+    async fn go_on_with_house(&self, incident: &mut Incident, scene: &Scene) -> Result<()> {
+        let still = scene.of_house.iter().any(|it| belongs(incident, it));
+        let client = incident.client.as_ref().and_then(|it| scene.world.clients.get(it));
         if still || client.is_none_or(|it| !it.is_reachable()) {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use integration_testkit::LibraryWrite;
 use kernel::{Cause, Mode};
-use services::{Areas, Choice, IncidentState, Policy};
+use services::{Actor, Areas, Choice, IncidentState, Policy};
 
 use crate::rig::Rig;
 
@@ -103,5 +103,26 @@ async fn the_next_best_release_is_only_grabbed_with_leave_and_only_for_its_quali
         let expected: &[_] = if allowed { &[LibraryWrite::Grab("lesser".to_owned())] } else { &[] };
         assert_eq!(grabs.collect::<Vec<_>>(), expected);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_its_owner_lets_rest_is_not_opened_again() -> anyhow::Result<()> {
+    let mut rig = Rig::live().await?;
+    let episode = rig.want(1);
+    rig.grab("a", "Show.S01E01-BAD", &[&episode]);
+    rig.fail("a", Cause::MissingArticles);
+    rig.run().await?;
+    let incident = rig.the_incident().await?;
+    rig.incidents.skip(&Actor::new("cli"), &incident.id).await?;
+    for _ in 0..20 {
+        rig.run().await?;
+        rig.pass(15);
+    }
+    assert_eq!(rig.the_incident().await?.state, IncidentState::GivenUp);
+    rig.restart().await?;
+    rig.run().await?;
+    assert_eq!(rig.the_incident().await?.state, IncidentState::GivenUp);
+    assert_eq!(rig.writes(), []);
     Ok(())
 }

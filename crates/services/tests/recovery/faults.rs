@@ -186,6 +186,31 @@ async fn too_many_failures_pull_the_brake_and_a_success_releases_it() -> anyhow:
 }
 
 #[tokio::test]
+async fn the_failures_before_its_release_do_not_pull_the_brake_again() -> anyhow::Result<()> {
+    let mut policy = Policy { areas: Areas::all(Mode::Live), ..Policy::default() };
+    policy.brake.minutes = 600;
+    let mut rig = Rig::with(policy).await?;
+    for number in 0..7 {
+        let episode = rig.want(number);
+        rig.grab(&format!("d{number}"), &format!("Show.S01E0{number}"), &[&episode]);
+        rig.fail(&format!("d{number}"), Cause::MissingArticles);
+    }
+    rig.run().await?;
+    assert_eq!(rig.writes(), []);
+    rig.pass(20 * 60);
+    for _ in 0..10 {
+        rig.run().await?;
+        rig.pass(60);
+    }
+    assert_eq!(rig.writes().len(), 7, "it was quiet for long enough");
+    rig.restart().await?;
+    rig.run().await?;
+    let pulled = rig.kinds().await?.iter().filter(|it| *it == "incident.opened").count();
+    assert_eq!(pulled, 7 + 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_dead_release_that_comes_again_and_again_is_stopped() -> anyhow::Result<()> {
     let mut rig = Rig::live().await?;
     let episode = rig.want(1);
