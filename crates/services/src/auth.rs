@@ -29,7 +29,6 @@ use secrecy::SecretString;
 use store::Store;
 
 pub use api_keys::{ApiKey, NewApiKey};
-pub use log::AuthEvent;
 pub use principal::{Principal, Scope, UnknownScope, Via, Visitor};
 pub use secret::is_same_secret;
 pub use sessions::{Session, SignedIn};

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use store::{Change, NewEvent, StoreError, StoredEvent};
 use tokio::sync::broadcast;
 
@@ -8,83 +7,58 @@ use tokio::sync::broadcast;
 const BACKLOG: usize = 4096;
 
 /// Everything that can happen, as one closed list. The dotted names never change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
-    #[serde(rename = "system.started")]
     SystemStarted,
-    #[serde(rename = "system.stopped")]
     SystemStopped,
-    #[serde(rename = "instance.added")]
     InstanceAdded,
-    #[serde(rename = "instance.changed")]
     InstanceChanged,
-    #[serde(rename = "instance.removed")]
     InstanceRemoved,
-    #[serde(rename = "instance.lost")]
     InstanceLost,
-    #[serde(rename = "instance.back")]
     InstanceBack,
-    #[serde(rename = "download.failed")]
     DownloadFailed,
-    #[serde(rename = "download.imported")]
     DownloadImported,
-    #[serde(rename = "incident.opened")]
     IncidentOpened,
-    #[serde(rename = "incident.updated")]
     IncidentUpdated,
-    #[serde(rename = "incident.question")]
     IncidentQuestion,
-    #[serde(rename = "incident.resolved")]
     IncidentResolved,
-    #[serde(rename = "incident.given_up")]
     IncidentGivenUp,
-    #[serde(rename = "recovery.planned")]
     RecoveryPlanned,
-    #[serde(rename = "recovery.sent")]
     RecoverySent,
-    #[serde(rename = "recovery.verified")]
     RecoveryVerified,
-    #[serde(rename = "recovery.failed")]
     RecoveryFailed,
     /// In dry-run: what would have been done.
-    #[serde(rename = "recovery.would_act")]
     RecoveryWouldAct,
-    #[serde(rename = "recovery.policy_changed")]
     PolicyChanged,
-    #[serde(rename = "recovery.paused")]
     RecoveryPaused,
-    #[serde(rename = "recovery.resumed")]
     RecoveryResumed,
-    #[serde(rename = "backup.made")]
     BackupMade,
-    #[serde(rename = "backup.failed")]
     BackupFailed,
-    #[serde(rename = "audit.finished")]
     AuditFinished,
-    #[serde(rename = "finding.opened")]
     FindingOpened,
-    #[serde(rename = "finding.closed")]
     FindingClosed,
-    #[serde(rename = "finding.ignored")]
     FindingIgnored,
-    #[serde(rename = "finding.heeded")]
     FindingHeeded,
-    #[serde(rename = "finding.stuck")]
     FindingStuck,
-    #[serde(rename = "configuration.planned")]
     ConfigurationPlanned,
-    #[serde(rename = "configuration.changed")]
     ConfigurationChanged,
-    #[serde(rename = "configuration.not_changed")]
     ConfigurationNotChanged,
-    #[serde(rename = "configuration.undone")]
     ConfigurationUndone,
-    #[serde(rename = "configuration.drifted")]
     ConfigurationDrifted,
-    #[serde(rename = "guide.fetched")]
     GuideFetched,
-    #[serde(rename = "guide.wished")]
     GuideWished,
+    Claimed,
+    LoggedIn,
+    LoginFailed,
+    LoginsLocked,
+    LoggedOut,
+    PasswordChanged,
+    UserAdded,
+    UserChanged,
+    UserRemoved,
+    KeyAdded,
+    KeyRevoked,
+    HookSecretMade,
 }
 
 impl EventKind {
@@ -128,6 +102,18 @@ impl EventKind {
             Self::ConfigurationDrifted => "configuration.drifted",
             Self::GuideFetched => "guide.fetched",
             Self::GuideWished => "guide.wished",
+            Self::Claimed => "auth.claimed",
+            Self::LoggedIn => "auth.logged_in",
+            Self::LoginFailed => "auth.login_failed",
+            Self::LoginsLocked => "auth.logins_locked",
+            Self::LoggedOut => "auth.logged_out",
+            Self::PasswordChanged => "auth.password_changed",
+            Self::UserAdded => "auth.user_added",
+            Self::UserChanged => "auth.user_changed",
+            Self::UserRemoved => "auth.user_removed",
+            Self::KeyAdded => "auth.key_added",
+            Self::KeyRevoked => "auth.key_revoked",
+            Self::HookSecretMade => "auth.hook_secret_made",
         }
     }
 
@@ -141,7 +127,9 @@ impl EventKind {
             | Self::RecoveryPaused
             | Self::FindingOpened
             | Self::ConfigurationDrifted
-            | Self::FindingStuck => "warning",
+            | Self::FindingStuck
+            | Self::LoginFailed
+            | Self::LoginsLocked => "warning",
             Self::IncidentGivenUp
             | Self::RecoveryFailed
             | Self::BackupFailed

@@ -6,8 +6,8 @@ use serde_json::json;
 use store::ApiKeyRow;
 use uuid::Uuid;
 
-use super::{Auth, AuthEvent, Principal, Scope, Via, log, secret};
-use crate::{Error, Result};
+use super::{Auth, Principal, Scope, Via, log, secret};
+use crate::{Error, EventKind, Result};
 
 /// How often it is written down that a key is used.
 const NOTE_EVERY: Duration = Duration::from_secs(60);
@@ -85,7 +85,7 @@ impl Auth {
         change.add_api_key(&row).await?;
         let summary = format!("The API key {} was made with the scope {}", row.name, row.scope);
         let data = json!({ "key": row.id, "name": row.name, "scope": row.scope });
-        change.add_event(self.event_by(by, AuthEvent::KeyAdded, summary, data)).await?;
+        change.add_event(self.event_by(by, EventKind::KeyAdded, summary, data)).await?;
         self.events.commit(change).await?;
         Ok((api_key(row)?, key))
     }
@@ -105,7 +105,7 @@ impl Auth {
         }
         let summary = format!("The API key {} was revoked", row.name);
         let data = json!({ "key": row.id, "name": row.name });
-        change.add_event(self.event_by(by, AuthEvent::KeyRevoked, summary, data)).await?;
+        change.add_event(self.event_by(by, EventKind::KeyRevoked, summary, data)).await?;
         Ok(self.events.commit(change).await?)
     }
 

@@ -2,8 +2,8 @@ use kernel::InstanceName;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use super::{Auth, AuthEvent, Principal, Scope, secret};
-use crate::Result;
+use super::{Auth, Principal, Scope, secret};
+use crate::{EventKind, Result};
 
 impl Auth {
     /// Makes the secret with which `instance` may tell us that something happened. It is shown this
@@ -19,7 +19,7 @@ impl Auth {
         let mut change = self.store.begin().await?;
         change.set_setting(&setting(instance), &digest, self.now().0).await?;
         let summary = format!("{instance} got a new secret for its messages to us");
-        let mut event = self.event_by(by, AuthEvent::HookSecretMade, summary, json!(null));
+        let mut event = self.event_by(by, EventKind::HookSecretMade, summary, json!(null));
         event.instance = Some(instance.to_string());
         change.add_event(event).await?;
         self.events.commit(change).await?;

@@ -6,10 +6,8 @@ use serde_json::json;
 use store::{Change, SessionRow, UserRow};
 use uuid::Uuid;
 
-use super::{
-    Auth, AuthEvent, Principal, Scope, User, Via, Visitor, log, password, secret, throttle, users,
-};
-use crate::{Error, Result};
+use super::{Auth, Principal, Scope, User, Via, Visitor, log, password, secret, throttle, users};
+use crate::{Error, EventKind, Result};
 
 /// How long a session lasts after it was last used.
 const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -81,7 +79,7 @@ impl Auth {
         change.add_user(&user).await?;
         let actor = users::actor(&user.name);
         let summary = format!("{} claimed the installation", user.name);
-        change.add_event(self.event_at_door(visitor, AuthEvent::Claimed, &actor, summary)).await?;
+        change.add_event(self.event_at_door(visitor, EventKind::Claimed, &actor, summary)).await?;
         let signed_in = self.open_session(&mut change, visitor, user).await?;
         self.events.commit(change).await?;
         if let Some(code) = self.waiting_claim().take() {
@@ -121,7 +119,7 @@ impl Auth {
         }
         let actor = users::actor(&user.name);
         let summary = format!("{} signed in", user.name);
-        change.add_event(self.event_at_door(visitor, AuthEvent::LoggedIn, &actor, summary)).await?;
+        change.add_event(self.event_at_door(visitor, EventKind::LoggedIn, &actor, summary)).await?;
         let signed_in = self.open_session(&mut change, visitor, user).await?;
         self.events.commit(change).await?;
         self.store.clear_login_attempts(&visitor.peer).await?;
@@ -134,7 +132,7 @@ impl Auth {
         let mut change = self.store.begin().await?;
         if change.delete_session(token_hash).await? {
             let summary = format!("{} signed out", by.actor);
-            change.add_event(self.event_by(by, AuthEvent::LoggedOut, summary, json!(null))).await?;
+            change.add_event(self.event_by(by, EventKind::LoggedOut, summary, json!(null))).await?;
         }
         Ok(self.events.commit(change).await?)
     }
@@ -186,7 +184,7 @@ impl Auth {
         change.delete_sessions_of(user_id, Some(token_hash)).await?;
         let summary = format!("{} changed the password", user.name);
         change
-            .add_event(self.event_by(by, AuthEvent::PasswordChanged, summary, json!(null)))
+            .add_event(self.event_by(by, EventKind::PasswordChanged, summary, json!(null)))
             .await?;
         self.events.commit(change).await?;
         self.store.clear_login_attempts(&visitor.peer).await?;
@@ -259,12 +257,12 @@ impl Auth {
     async fn write_failure(&self, visitor: &Visitor, summary: String) -> Result<()> {
         let attempts = self.store.login_attempts(&visitor.peer).await?;
         let mut change = self.store.begin().await?;
-        let kind = AuthEvent::LoginFailed;
+        let kind = EventKind::LoginFailed;
         change.add_event(self.event_at_door(visitor, kind, "nobody", summary)).await?;
         if let Some(until) = attempts.and_then(|it| it.locked_until) {
             let wait = Timestamp(until).since(self.now()).as_secs();
             let summary = format!("{} has to wait {wait} s after wrong attempts", visitor.peer);
-            let kind = AuthEvent::LoginsLocked;
+            let kind = EventKind::LoginsLocked;
             change.add_event(self.event_at_door(visitor, kind, "nobody", summary)).await?;
         }
         self.events.commit(change).await?;

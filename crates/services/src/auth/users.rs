@@ -4,8 +4,8 @@ use serde_json::json;
 use store::{StoreError, UserRow};
 use uuid::Uuid;
 
-use super::{Auth, AuthEvent, Principal, Scope, password};
-use crate::{Error, Result};
+use super::{Auth, Principal, Scope, password};
+use crate::{Error, EventKind, Result};
 
 /// Somebody who may sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Auth {
         }
         let summary = format!("{} was added as a user with the role {}", row.name, row.role);
         let data = json!({ "user": row.name, "role": row.role });
-        change.add_event(self.event_by(by, AuthEvent::UserAdded, summary, data)).await?;
+        change.add_event(self.event_by(by, EventKind::UserAdded, summary, data)).await?;
         self.events.commit(change).await?;
         // Whoever can add a user on the machine itself owns it.
         if let Some(code) = self.waiting_claim().take() {
@@ -116,7 +116,7 @@ impl Auth {
             "user": name, "role": after.role, "disabled": after.disabled,
             "newPassword": has_new_password,
         });
-        change.add_event(self.event_by(by, AuthEvent::UserChanged, summary, data)).await?;
+        change.add_event(self.event_by(by, EventKind::UserChanged, summary, data)).await?;
         self.events.commit(change).await?;
         user(after)
     }
@@ -136,7 +136,7 @@ impl Auth {
         change.delete_user(&before.id).await?;
         let summary = format!("{name} was removed");
         let data = json!({ "user": name });
-        change.add_event(self.event_by(by, AuthEvent::UserRemoved, summary, data)).await?;
+        change.add_event(self.event_by(by, EventKind::UserRemoved, summary, data)).await?;
         Ok(self.events.commit(change).await?)
     }
 
