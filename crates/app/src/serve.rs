@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use api::{Api, Metrics, MetricsAccess, Options};
+use api::{Api, Metrics, MetricsAccess, Options, RateLimit};
 use clap::Args;
 use jobs::Wanted;
 use serde_json::json;
@@ -168,6 +168,9 @@ fn wanted(settings: &Settings<services::Policy>) -> Wanted {
     }
 }
 
+/// So many seconds' worth of requests may come at once: a page that opens asks for many things.
+const BURST_SECONDS: u32 = 5;
+
 fn options(settings: &Settings<services::Policy>) -> anyhow::Result<Options> {
     let server = &settings.server;
     let proxies = server.trusted_proxies.iter().map(|it| network(it));
@@ -181,6 +184,11 @@ fn options(settings: &Settings<services::Policy>) -> anyhow::Result<Options> {
             (true, true) => MetricsAccess::Authenticated,
             (true, false) => MetricsAccess::Open,
         },
+        rate_limit: match server.requests_per_second {
+            0 => None,
+            per_second => Some(RateLimit { per_second, burst: per_second * BURST_SECONDS }),
+        },
+        max_sockets: server.max_sockets as usize,
         ..Options::default()
     })
 }
@@ -246,6 +254,22 @@ mod tests {
         let name = first.replica.clone();
         drop(first);
         assert_eq!(Place::take(folder.path())?.replica, name);
+        Ok(())
+    }
+
+    #[test]
+    fn one_caller_may_send_as_much_as_the_settings_say() -> anyhow::Result<()> {
+        let mut settings = Settings::default();
+        let plain = options(&settings)?;
+        assert_eq!(plain.rate_limit, Options::default().rate_limit);
+        assert_eq!(plain.max_sockets, Options::default().max_sockets);
+        settings.server.requests_per_second = 10;
+        settings.server.max_sockets = 3;
+        let fewer = options(&settings)?;
+        assert_eq!(fewer.rate_limit, Some(RateLimit { per_second: 10, burst: 50 }));
+        assert_eq!(fewer.max_sockets, 3);
+        settings.server.requests_per_second = 0;
+        assert_eq!(options(&settings)?.rate_limit, None);
         Ok(())
     }
 

@@ -51,6 +51,11 @@ pub struct Server {
     /// The host names under which the program is called, besides localhost and plain addresses:
     /// `nas.example.org`, `*.example.org`, or `*` for any.
     pub allowed_hosts: Vec<String>,
+    /// How many requests one API key, session or address may send per second. Five times as many
+    /// may come at once. 0 sets no limit.
+    pub requests_per_second: u32,
+    /// How many WebSocket clients there may be at once. At least 1.
+    pub max_sockets: u32,
 }
 
 impl Default for Server {
@@ -60,6 +65,8 @@ impl Default for Server {
             url_base: String::new(),
             trusted_proxies: Vec::new(),
             allowed_hosts: Vec::new(),
+            requests_per_second: 200,
+            max_sockets: 2_000,
         }
     }
 }
@@ -232,6 +239,13 @@ impl<R> Settings<R> {
                 let reason = format!("`{proxy}` is neither an address nor a network");
                 return wrong("server.trusted_proxies", &reason);
             }
+        }
+        if !(1..=100_000).contains(&self.server.max_sockets) {
+            return wrong("server.max_sockets", "1 to 100000 are possible");
+        }
+        if self.server.requests_per_second > 100_000 {
+            let reason = "0 to 100000 are possible, and 0 sets no limit";
+            return wrong("server.requests_per_second", reason);
         }
         for (key, days, least) in [
             ("retention.events_days", self.retention.events_days, 7),

@@ -248,6 +248,7 @@ fn a_wrong_value_is_named_with_its_place() -> anyhow::Result<()> {
         ("log:\n  format: xml\n", "log.format", "`pretty`"),
         ("retention:\n  events_days: 1\n", "retention.events_days", "7"),
         ("retention:\n  events_days: many\n", "retention.events_days", "invalid"),
+        ("server:\n  max_sockets: 0\n", "server.max_sockets", "1 to 100000"),
         ("server:\n  trusted_proxies: [10.0.0.0/99]\n", "server.trusted_proxies", "10.0.0.0/99"),
         ("server:\n  url_base: /a/../b\n", "server.url_base", "path"),
         ("instances:\n  tv:\n    kind: other\n    url: x\n", "instances.tv.kind", "tvapp"),
