@@ -17,7 +17,7 @@ FUZZ_SECONDS ?= 60
 export CARGO_INCREMENTAL := 0
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help demo test build fmt docs fuzz lint unit doc-tests story check-docs licences compiler peers binary
+.PHONY: help demo test build fmt docs bench fuzz lint unit doc-tests story check-docs licences compiler peers binary
 
 help: ## Says what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -40,6 +40,10 @@ docs: binary ## Writes the documents that are made from code
 	$(AUTOARR) openapi > openapi.json
 	$(AUTOARR) config-reference > docs/configuration.md
 	$(AUTOARR) rules --markdown > docs/rules.md
+
+bench: build ## Measures speed and memory of the binary that is installed; BENCH="start idle" picks some
+	$(CARGO) build --release -p e2e --bin bench
+	AUTOARR_BIN="$(abspath $(TARGET)/release/autoarr)" $(TARGET)/release/bench $(BENCH)
 
 lint: compiler
 	cargo fmt --all -- --check

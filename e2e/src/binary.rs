@@ -188,21 +188,30 @@ impl Binary {
     pub async fn until_ready(&mut self) -> anyhow::Result<()> {
         let deadline = Instant::now() + GENEROUS;
         while Instant::now() < deadline {
-            if let Some(status) = self.child.try_wait()? {
-                bail!("it ended with {status} instead of listening: {}", self.log()?);
-            }
-            if self.url.is_empty() {
-                let log = self.log()?;
-                if let Some((_, rest)) = log.split_once("listens on http://") {
-                    let address = rest.split('/').next().unwrap_or_default();
-                    self.url = format!("http://{address}");
-                }
-            } else if self.status("/health/ready").await == Some(StatusCode::OK) {
+            if self.is_ready().await? {
                 return Ok(());
             }
             pause().await;
         }
         bail!("it was never ready: {}", self.log()?)
+    }
+
+    /// Looks once whether it listens and is ready.
+    ///
+    /// # Errors
+    ///
+    /// When it has ended.
+    pub async fn is_ready(&mut self) -> anyhow::Result<bool> {
+        if let Some(status) = self.child.try_wait()? {
+            bail!("it ended with {status} instead of listening: {}", self.log()?);
+        }
+        if self.url.is_empty() {
+            let log = self.log()?;
+            let Some((_, rest)) = log.split_once("listens on http://") else { return Ok(false) };
+            let address = rest.split('/').next().unwrap_or_default();
+            self.url = format!("http://{address}");
+        }
+        Ok(self.status("/health/ready").await == Some(StatusCode::OK))
     }
 
     /// How it answers a question without a body, if it does.
@@ -275,12 +284,27 @@ impl Binary {
         self.child.id().context("it has ended")
     }
 
+    /// The memory that it has now, in KiB.
+    pub fn memory(&self) -> anyhow::Result<u64> {
+        self.told_of_memory("VmRSS:")
+    }
+
     /// The most memory that it ever had at once, in KiB.
     pub fn most_memory(&self) -> anyhow::Result<u64> {
+        self.told_of_memory("VmHWM:")
+    }
+
+    /// From now on, the most is what it has now.
+    pub fn forget_most_memory(&self) -> anyhow::Result<()> {
+        let id = self.id()?;
+        Ok(fs::write(format!("/proc/{id}/clear_refs"), "5")?)
+    }
+
+    fn told_of_memory(&self, field: &str) -> anyhow::Result<u64> {
         let id = self.id()?;
         let status = fs::read_to_string(format!("/proc/{id}/status"))?;
-        let line = status.lines().find(|it| it.starts_with("VmHWM:"));
-        let figure = line.and_then(|it| it.split_whitespace().nth(1));
+        let figure =
+            status.lines().find_map(|it| it.strip_prefix(field)?.split_whitespace().next());
         Ok(figure.context("the system does not tell its memory")?.parse()?)
     }
 
@@ -342,7 +366,7 @@ pub async fn pause() {
 }
 
 /// The program of the same build as this test, unless `AUTOARR_BIN` names another.
-fn program() -> anyhow::Result<PathBuf> {
+pub fn program() -> anyhow::Result<PathBuf> {
     if let Some(named) = std::env::var_os("AUTOARR_BIN") {
         let named = PathBuf::from(named);
         ensure!(named.is_file(), "AUTOARR_BIN names {}, which is not there", named.display());
