@@ -17,8 +17,9 @@ use crate::{median, record::Record};
 const STARTS: usize = 10;
 /// Rounds of work before it counts as settled in.
 const ROUNDS: usize = 20;
-/// So many looks in a row, over ten seconds, have to find the same.
+/// So many looks in a row, over ten seconds, have to find the same, give or take `SLACK` KiB.
 const SAME: usize = 40;
+const SLACK: u64 = 512;
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// One SABnzbd, two Sonarr and two Radarr with nothing to do.
@@ -121,8 +122,11 @@ pub(crate) async fn settled(server: &Binary) -> anyhow::Result<u64> {
     until("its memory no longer changes", async || {
         tokio::time::sleep(LOOK_EVERY).await;
         let now = server.memory()?;
-        same = if now == last { same + 1 } else { 0 };
-        last = now;
+        if now.abs_diff(last) <= SLACK {
+            same += 1;
+        } else {
+            (last, same) = (now, 0);
+        }
         Ok((same >= SAME).then_some(now))
     })
     .await
