@@ -10,6 +10,7 @@ use super::{App, SonarrVersion};
 pub(super) fn config(app: App) -> BTreeMap<&'static str, Value> {
     BTreeMap::from([
         ("downloadclient", download_client(app)),
+        ("importlist", import_list(app)),
         ("indexer", indexer(app)),
         ("naming", naming(app)),
         ("mediamanagement", media_management(app)),
@@ -51,6 +52,13 @@ fn indexer(app: App) -> Value {
             "preferIndexerFlags": false, "availabilityDelay": 0, "allowHardcodedSubs": false,
             "whitelistedHardcodedSubs": "", "id": 1,
         }),
+    }
+}
+
+fn import_list(app: App) -> Value {
+    match app {
+        App::Sonarr(_) => json!({"listSyncLevel": "disabled", "listSyncTag": 0, "id": 1}),
+        App::Radarr => json!({"listSyncLevel": "disabled", "id": 1}),
     }
 }
 

@@ -85,6 +85,18 @@ impl World {
                         indexer errors";
             say("IndexerSearchCheck", "warning", text.to_owned(), failures);
         }
+        if !self.is_set("downloadclient", "enableCompletedDownloadHandling") {
+            let text = "Enable Completed Download Handling".to_owned();
+            say("ImportMechanismCheck", "warning", text, "completed-download-handling-is-disabled");
+        }
+        let bin = self.config["mediamanagement"]["recycleBin"].as_str().unwrap_or("");
+        if !bin.is_empty() && !std::path::Path::new(bin).is_dir() {
+            let text = format!(
+                "Unable to write to configured recycling bin folder: {bin}. Ensure this path \
+                 exists and is writable by the user running {app}"
+            );
+            say("RecyclingBinCheck", "error", text, "cannot-write-recycle-bin");
+        }
         let roots: std::collections::BTreeSet<&str> =
             self.works.values().map(|work| work.root.as_str()).collect();
         for root in roots {

@@ -34,6 +34,7 @@ mod grab;
 mod health;
 mod import;
 mod inside;
+mod kept;
 mod media;
 mod names;
 mod notify;

@@ -78,7 +78,7 @@ impl Arr {
         Ok(Self(Arc::new(Running { inside, door, url, api_key, root, _home: home, _stop })))
     }
 
-    fn world(&self) -> std::sync::MutexGuard<'_, World> {
+    pub(super) fn world(&self) -> std::sync::MutexGuard<'_, World> {
         self.0.inside.world()
     }
 

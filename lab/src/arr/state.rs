@@ -238,7 +238,7 @@ pub(super) struct World {
     pub(super) next_health: Timestamp,
     /// Webhooks to be sent once the lock is free: address, method, login, body.
     pub(super) outbox: Vec<(Value, Value)>,
-    ids: BTreeMap<&'static str, i64>,
+    pub(super) ids: BTreeMap<&'static str, i64>,
 }
 
 impl World {

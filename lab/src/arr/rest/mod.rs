@@ -1,7 +1,9 @@
 //! The API, as far as the lab has it. One place decides who is let in, what is counted and how an
 //! answer can go wrong; the rest answers questions.
 
+mod checks;
 mod downloads;
+mod formats;
 mod library;
 mod providers;
 mod search;
@@ -85,8 +87,10 @@ async fn dispatch(inside: &Inside, mut ask: Ask) -> Reply {
             library::answer(inside, &ask)
         }
         "downloadclient" | "indexer" | "notification" => providers::answer(inside, &ask).await,
-        "config" | "qualityprofile" | "qualitydefinition" | "customformat" | "tag"
-        | "rootfolder" | "delayprofile" | "releaseprofile" | "remotepathmapping" | "importlist"
+        "customformat" | "qualityprofile" | "qualitydefinition" | "language" => {
+            formats::answer(inside, ask)
+        }
+        "config" | "tag" | "rootfolder" | "delayprofile" | "releaseprofile" | "remotepathmapping" | "importlist"
         | "customfilter" | "autotagging" => settings::answer(inside, &ask),
         _ => system::answer(inside, &ask),
     }

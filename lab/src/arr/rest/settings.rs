@@ -5,10 +5,10 @@ use std::path::Path;
 use axum::http::Method;
 use serde_json::{Value, json};
 
+use super::super::App;
 use super::super::inside::Inside;
-use super::super::quality;
 use super::super::state::World;
-use super::{Ask, Reply};
+use super::{Ask, Reply, checks};
 
 pub(super) fn answer(inside: &Inside, ask: &Ask) -> Reply {
     let path: Vec<&str> = ask.path.iter().map(String::as_str).collect();
@@ -17,6 +17,10 @@ pub(super) fn answer(inside: &Inside, ask: &Ask) -> Reply {
         ["config", name] if ask.method == Method::GET => read(&inside.world(), name),
         ["config", name, "1"] if ask.method == Method::GET => read(&inside.world(), name),
         ["config", name, ..] if ask.method == Method::PUT => write(inside, name, ask.json()),
+        ["tag", "detail"] if ask.method == Method::GET => {
+            let world = inside.world();
+            Reply::ok(world.all("tag").map(|tag| world.users_of(tag)).collect())
+        }
         [kind, rest @ ..] => {
             let Some(kind) = KINDS.iter().find(|known| *known == kind) else {
                 return Reply::nowhere();
@@ -72,15 +76,7 @@ const KINDS: [&str; 11] = [
 ];
 
 fn read(world: &World, name: &str) -> Reply {
-    let Some(page) = world.config.get(name) else { return Reply::nowhere() };
-    let mut page = page.clone();
-    if name == "host" {
-        // The app's own key, in clear: so do the real ones.
-        page["apiKey"] = json!(world.api_key);
-        page["port"] = json!(world.port);
-        page["urlBase"] = json!(world.url_base);
-    }
-    Reply::ok(page)
+    world.page(name).map_or_else(Reply::nowhere, Reply::ok)
 }
 
 fn write(inside: &Inside, name: &str, sent: Value) -> Reply {
@@ -98,7 +94,7 @@ fn write(inside: &Inside, name: &str, sent: Value) -> Reply {
         }
         page[key] = value.clone();
     }
-    if let Some(refusal) = out_of_range(name, &page) {
+    if let Some(refusal) = checks::page(&world, name, &page) {
         return refusal;
     }
     world.config.insert(name, page.clone());
@@ -113,37 +109,14 @@ fn wrong_type(kept: &Value, sent: &Value) -> Option<&'static str> {
     }
 }
 
-/// What is checked; a good deal is not, such as the first day of the week.
-fn out_of_range(name: &str, page: &Value) -> Option<Reply> {
-    match name {
-        "indexer" => {
-            let interval = page["rssSyncInterval"].as_i64().unwrap_or(0);
-            let good = interval == 0 || (10..=120).contains(&interval);
-            let text = "Must be between 10 and 120 or 0 to disable";
-            let value = &page["rssSyncInterval"];
-            (!good)
-                .then(|| Reply::invalid("RssSyncInterval", text, value, "RssSyncIntervalValidator"))
-        }
-        "host" => {
-            let port = page["port"].as_i64().unwrap_or(0);
-            let text = format!("'Port' must be between 1 and 65535. You entered {port}.");
-            let good = (0..=65_535).contains(&port);
-            (!good)
-                .then(|| Reply::invalid("Port", &text, &page["port"], "InclusiveBetweenValidator"))
-        }
-        "mediamanagement" => {
-            let bin = page["recycleBin"].as_str().unwrap_or("");
-            let good = bin.is_empty() || Path::new(bin).is_dir();
-            let text = format!("Path '{bin}' does not exist");
-            (!good).then(|| Reply::invalid("RecycleBin", &text, &json!(bin), "PathExistsValidator"))
-        }
-        _ => None,
-    }
-}
-
 fn save(world: &mut World, kind: &'static str, mut sent: Value, id: Option<i64>) -> Reply {
-    if let Some(refusal) = refusal(world, kind, &sent) {
+    if let Some(refusal) = checks::document(world, kind, &sent, id) {
         return refusal;
+    }
+    if kind == "remotepathmapping" {
+        for side in ["remotePath", "localPath"] {
+            sent[side] = json!(as_folder(sent[side].as_str().unwrap_or("")));
+        }
     }
     if kind == "customformat" {
         let page = world.app.name().to_lowercase();
@@ -170,37 +143,10 @@ fn save(world: &mut World, kind: &'static str, mut sent: Value, id: Option<i64>)
     Reply::accepted(sent)
 }
 
-fn refusal(world: &World, kind: &str, sent: &Value) -> Option<Reply> {
-    match kind {
-        "rootfolder" => {
-            let path = sent["path"].as_str().unwrap_or("");
-            let text = format!("Path '{path}' does not exist");
-            (!Path::new(path).is_dir())
-                .then(|| Reply::invalid("Path", &text, &json!(path), "PathExistsValidator"))
-        }
-        "qualityprofile" => {
-            let formats: Vec<i64> =
-                world.all("customformat").filter_map(|format| format["id"].as_i64()).collect();
-            let items = sent["formatItems"].as_array().map(Vec::as_slice).unwrap_or_default();
-            let mut named: Vec<i64> =
-                items.iter().filter_map(|item| item["format"].as_i64()).collect();
-            named.sort_unstable();
-            if named != formats {
-                let text = "All Custom Formats and no extra ones need to be present inside your \
-                            Profile! Try refreshing your browser.";
-                let value = &sent["formatItems"];
-                return Some(Reply::invalid("FormatItems", text, value, "PredicateValidator"));
-            }
-            let cutoff = sent["cutoff"].as_i64().unwrap_or(-1);
-            let groups = sent["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-            let allowed = quality::wants(sent, cutoff)
-                || groups.iter().any(|g| g["id"] == cutoff && g["allowed"] == true);
-            let text = "Cutoff must be an allowed quality or group";
-            let code = "ValidCutoffValidator`1";
-            (!allowed).then(|| Reply::invalid("Cutoff", text, &sent["cutoff"], code))
-        }
-        _ => None,
-    }
+/// A folder with the separator at its end, as these programs keep it.
+fn as_folder(path: &str) -> String {
+    let separator = if path.contains('\\') { '\\' } else { '/' };
+    format!("{}{separator}", path.trim_end_matches(separator))
 }
 
 fn forget_format(world: &mut World, id: i64) {
@@ -212,6 +158,36 @@ fn forget_format(world: &mut World, id: i64) {
 }
 
 impl World {
+    /// A tag with the ids of what has it.
+    fn users_of(&self, tag: &Value) -> Value {
+        let of = |kind: &'static str| -> Vec<i64> {
+            let has =
+                |one: &&Value| one["tags"].as_array().is_some_and(|tags| tags.contains(&tag["id"]));
+            self.all(kind).filter(has).filter_map(|one| one["id"].as_i64()).collect()
+        };
+        let id = tag["id"].as_i64().unwrap_or(0);
+        let works = self.works.values().filter(|work| work.tags.contains(&id));
+        let works: Vec<i64> = works.map(|work| work.id).collect();
+        let mut told = json!({
+            "label": tag["label"], "delayProfileIds": of("delayprofile"),
+            "importListIds": of("importlist"), "notificationIds": of("notification"),
+        });
+        let (words, media) = match self.app {
+            App::Sonarr(_) => ("restrictionIds", "seriesIds"),
+            App::Radarr => ("releaseProfileIds", "movieIds"),
+        };
+        told[words] = json!(of("releaseprofile"));
+        if self.app.is_v5() {
+            told["excludedReleaseProfileIds"] = json!([]);
+        }
+        told["indexerIds"] = json!(of("indexer"));
+        told["downloadClientIds"] = json!(of("downloadclient"));
+        told["autoTagIds"] = json!(of("autotagging"));
+        told[media] = json!(works);
+        told["id"] = tag["id"].clone();
+        told
+    }
+
     /// A root folder tells how it is now; the rest is as it was kept.
     fn complete(&self, kind: &str, document: &Value) -> Value {
         if kind != "rootfolder" {
