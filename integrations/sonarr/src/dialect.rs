@@ -57,11 +57,11 @@ impl Dialect {
     /// The resources that hold the settings.
     pub(crate) fn settings(&self) -> Vec<&'static str> {
         let all = COMMON_RESOURCES.iter().chain(&LIBRARY_RESOURCES);
-        let called = |name: &&'static str| {
+        let called = |name: &'static &'static str| {
             let own = self.renamed.iter().find(|(common, _)| common == name);
             own.map_or(*name, |(_, own)| own)
         };
-        all.map(|name| called(&name)).collect()
+        all.map(called).collect()
     }
 }
 

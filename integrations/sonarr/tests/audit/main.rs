@@ -5,4 +5,6 @@ mod shared;
 #[path = "../../../../crates/servarr/tests/support/mod.rs"]
 mod support;
 
+mod mended;
 mod rules;
+mod written;

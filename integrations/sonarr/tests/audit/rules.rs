@@ -5,7 +5,7 @@ use serde_json::json;
 use sonarr::INTEGRATION;
 
 use crate::{
-    shared::{self, Names, auditable, broken, recorded, specified, verdict},
+    shared::{self, Names, auditable, broken, promises, recorded, specified, verdict},
     support::Stage,
 };
 
@@ -25,7 +25,7 @@ pub(crate) fn healthy_4() -> anyhow::Result<Configuration> {
     shared::healthy(HEALTHY_4)
 }
 
-fn healthy_5() -> anyhow::Result<Configuration> {
+pub(crate) fn healthy_5() -> anyhow::Result<Configuration> {
     shared::healthy(HEALTHY_5)
 }
 
@@ -103,22 +103,26 @@ fn the_healthy_settings_are_possible() -> anyhow::Result<()> {
 }
 
 #[test]
-fn every_rule_has_a_name_of_its_own() {
-    let ids: Vec<_> = (INTEGRATION.rules)().iter().map(|rule| rule.id).collect();
-    let unique: std::collections::BTreeSet<_> = ids.iter().collect();
-    assert_eq!(ids.len(), unique.len());
-    assert!(ids.len() >= 30);
+fn every_rule_is_well_said() -> anyhow::Result<()> {
+    promises::rules_are_well_said(&INTEGRATION)
 }
 
 #[tokio::test]
-async fn nothing_is_judged_that_is_not_known() -> anyhow::Result<()> {
+async fn a_warning_of_its_own_is_told_once() -> anyhow::Result<()> {
     let stage = Stage::v3(&INTEGRATION).await?;
-    let nothing = Configuration::default();
-    let judgement = auditable(&stage.connected)?.judge(&nothing);
-    for judged in &judgement.judged {
-        assert_eq!(judged.verdict, Verdict::NotApplicable, "{}", judged.rule.id);
-    }
-    Ok(())
+    promises::a_check_is_one_finding(auditable(&stage.connected)?, &healthy_4()?)
+}
+
+#[tokio::test]
+async fn what_a_manager_keeps_is_not_changed_here() -> anyhow::Result<()> {
+    let stage = Stage::v3(&INTEGRATION).await?;
+    promises::what_a_manager_keeps_has_no_fix(auditable(&stage.connected)?, &healthy_4()?)
+}
+
+#[tokio::test]
+async fn what_is_odd_or_missing_is_not_judged() -> anyhow::Result<()> {
+    let stage = Stage::v3(&INTEGRATION).await?;
+    promises::odd_types_are_not_told(auditable(&stage.connected)?, &healthy_4()?)
 }
 
 #[tokio::test]
