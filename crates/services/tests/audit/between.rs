@@ -92,3 +92,18 @@ async fn as_long_as_a_program_is_down_nothing_between_programs_is_taken_back() -
     assert!(rig.found("one", RULE).await?.closed_at.is_none());
     Ok(())
 }
+
+#[tokio::test]
+async fn half_a_house_is_not_judged() -> anyhow::Result<()> {
+    let rig = house().await?;
+    rig.one.state().relations =
+        |settings| Relations { library: library(settings).library, ..client(settings) };
+    rig.other.state().is_down = true;
+    let report = rig.run().await?;
+    assert_eq!(report.stack.percent(), None);
+    assert!(rig.found("one", RULE).await.is_err());
+    rig.other.state().is_down = false;
+    rig.run().await?;
+    assert!(rig.found("one", RULE).await.is_ok());
+    Ok(())
+}

@@ -50,10 +50,7 @@ fn check(house: &House<'_>) -> Option<Vec<Misfit>> {
 
 /// Whether a manager gives this indexer to this library: by its tags, and when it has one of the
 /// categories.
-fn is_for(
-    indexer: &kernel::audit::Indexer,
-    application: &kernel::audit::Application,
-) -> bool {
+fn is_for(indexer: &kernel::audit::Indexer, application: &kernel::audit::Application) -> bool {
     let share = |one: &[i64], other: &[i64]| one.iter().any(|it| other.contains(it));
     (application.tags.is_empty() || share(&application.tags, &indexer.tags))
         && share(&application.categories, &indexer.categories)
