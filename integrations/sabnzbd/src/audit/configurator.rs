@@ -123,7 +123,10 @@ impl Configurator for SabnzbdConfigurator {
             fields.push((change.field.as_str(), self.written(&change.to)?));
         }
         match target.resource.as_str() {
-            CATEGORIES => self.is_reachable(name)?,
+            CATEGORIES if !is_reachable(name) => {
+                let why = "its API only reaches categories in lower case: rename it by hand";
+                return Err(self.refused(why));
+            }
             // Without it, a server that has a quota would forget how much of it was used.
             SERVERS if fields.iter().all(|(field, _)| *field != "quota") => {
                 fields.push(("quota", self.written(&found["quota"])?));
@@ -168,14 +171,10 @@ impl Configurator for SabnzbdConfigurator {
     }
 }
 
-impl SabnzbdConfigurator {
-    /// It looks for a category in lower case, and makes a new one when it finds none.
-    fn is_reachable(&self, name: &str) -> Answer<()> {
-        if name.to_lowercase() == name {
-            return Ok(());
-        }
-        Err(self.refused("its API only reaches categories in lower case: rename it by hand"))
-    }
+/// Whether the API finds the category of this name: it looks in lower case, and makes a new one when
+/// it finds none.
+pub(crate) fn is_reachable(category: &str) -> bool {
+    category.to_lowercase() == category
 }
 
 /// A value as the API takes it. Elements of a list are put together by commas.

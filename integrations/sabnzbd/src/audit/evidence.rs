@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
+    configurator::is_reachable,
     documents::{
         CATEGORIES, KEYS, Keys, MISC, NAME, SCRIPTS, SERVERS, SORTERS, STATUS, Status, WARNINGS,
     },
@@ -211,7 +212,11 @@ impl Section {
     /// The defect that `key` is not `to`, with its fix.
     pub(crate) fn change(&self, key: &str, to: impl Into<Value>) -> Defect {
         let FieldChange { from, to, .. } = self.field_change(key, to.into());
-        Defect::set(self.target.clone(), key, from, to)
+        let mut defect = Defect::set(self.target.clone(), key, from, to);
+        if self.target.resource == CATEGORIES && !is_reachable(self.name()) {
+            defect.fix = None;
+        }
+        defect
     }
 
     /// The same of several settings: one defect, since they are of one object. `None` of none.
@@ -248,7 +253,11 @@ impl Section {
         current: impl Into<Value>,
         recommended: impl Into<Value>,
     ) -> Defect {
-        Defect::manual(self.target.clone(), current, recommended)
+        let clean = |value: Value| match value {
+            Value::String(text) => Value::String(clean_text(&text, NAME)),
+            other => other,
+        };
+        Defect::manual(self.target.clone(), clean(current.into()), clean(recommended.into()))
     }
 
     /// The same of several things: one defect, since they are of one object. `None` of none.

@@ -213,6 +213,12 @@ async fn a_category_with_capitals_is_not_doubled() -> Result<()> {
     let server = answers.serve().await;
     let audit = connect(&server.uri(), "0123456789abcdef0123456789abcdef")?;
     let target = Target::item("categories", "TV", "TV");
+    answers.config["config"]["categories"][1]["dir"] = json!("");
+    let (_, configuration) = answers.read().await?;
+    let judgement = audit.judge(&configuration);
+    let mut judged = judgement.judged.iter();
+    let judged = judged.find(|judged| judged.rule.id == "category-folders").context("the rule")?;
+    assert_eq!(judged.verdict.defects().iter().map(|it| &it.fix).collect::<Vec<_>>(), [&None]);
     let configurator = audit.configurator(&permit());
     let refused = configurator.set(&target, &[FieldChange::new("dir", "tv", "shows")]).await;
     let said = refused.err().map(|err| err.trouble.to_string()).unwrap_or_default();
