@@ -11,6 +11,7 @@ mod audit;
 mod client;
 mod ports;
 mod probe;
+mod version;
 mod wire;
 
 use std::sync::Arc;
@@ -34,7 +35,7 @@ pub const INTEGRATION: Integration = Integration {
     classify: |_| None,
     hook_script: None,
     read_hook: |_| Err("nothing that Plex pushes is listened to".into()),
-    rules: Vec::new,
+    rules: audit::rules,
 };
 
 fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) -> Connected {

@@ -6,12 +6,13 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     client::{IDENTITY, PREFERENCES, Plex, ROOT},
+    version::Version,
     wire::{ServerIdentity, ServerInfo, Wrapped},
 };
 
 const TITLE: &str = "Plex";
 /// Since 1.3 it answers JSON to whoever asks for it.
-const OLDEST: (u32, u32) = (1, 3);
+const OLDEST: Version = Version([1, 3, 0, 0]);
 
 pub(crate) async fn probe(plex: &Plex) -> Result<Identity, ConnectionProblem> {
     let reader = plex.reader();
@@ -27,8 +28,8 @@ pub(crate) async fn probe(plex: &Plex) -> Result<Identity, ConnectionProblem> {
         return Err(ConnectionProblem::NotFound(TITLE.to_owned()));
     }
     let version = plex.upstream().redact(&server.version);
-    if number(&version).is_some_and(|number| number < OLDEST) {
-        let needed = format!("{}.{}", OLDEST.0, OLDEST.1);
+    if Version::read(&version).is_some_and(|found| found < OLDEST) {
+        let needed = OLDEST.to_string();
         return Err(ConnectionProblem::TooOld { found: version, needed });
     }
     let info: ServerInfo = read(&reader.ask(ROOT, &[]).await?)?;
@@ -57,10 +58,4 @@ fn read<T: DeserializeOwned>(answer: &RawAnswer) -> Result<T, ConnectionProblem>
         }
         Err(problem) => Err(problem),
     }
-}
-
-/// `1.41.3.9314-a0bfb8370` → 1.41.
-fn number(version: &str) -> Option<(u32, u32)> {
-    let mut parts = version.split('.').map(str::parse);
-    Some((parts.next()?.ok()?, parts.next()?.ok()?))
 }

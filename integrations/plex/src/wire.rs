@@ -33,6 +33,19 @@ pub(crate) struct ServerInfo {
     /// `ok` while it is signed in to plex.tv.
     #[serde(rename = "myPlexSigninState", deserialize_with = "tolerant::maybe_text")]
     pub(crate) sign_in_state: Option<String>,
+    /// `Linux`, `Windows`, `MacOSX`.
+    #[serde(deserialize_with = "tolerant::maybe_text")]
+    pub(crate) platform: Option<String>,
+}
+
+/// What of a server is kept beside its settings.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ServerState {
+    #[serde(deserialize_with = "tolerant::maybe_boolean")]
+    pub(crate) claimed: Option<bool>,
+    #[serde(deserialize_with = "tolerant::maybe_text")]
+    pub(crate) platform: Option<String>,
 }
 
 /// All preferences, or one.

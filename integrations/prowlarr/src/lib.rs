@@ -32,7 +32,7 @@ pub const INTEGRATION: Integration = Integration {
     classify: |_| None,
     hook_script: None,
     read_hook: servarr::read_hook,
-    rules: Vec::new,
+    rules: audit::rules,
 };
 
 fn connect(name: InstanceName, connection: Connection, clock: Arc<dyn Clock>) -> Connected {

@@ -4,7 +4,7 @@ use integration_kit::tolerant;
 use kernel::{Protocol, Timestamp, audit::Target};
 use serde::Deserialize;
 use serde_json::Value;
-use servarr::wire;
+use servarr::{audit, wire};
 
 /// An indexer, without its settings.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -30,7 +30,7 @@ pub(crate) struct IndexerStatus {
     pub(crate) initial_failure: Option<Timestamp>,
 }
 
-/// An indexer, application or download client with its settings.
+/// An indexer, indexer proxy, application or download client with its settings.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Provider {
@@ -53,9 +53,36 @@ pub(crate) struct Provider {
     pub(crate) tags: Vec<i64>,
     #[serde(default, deserialize_with = "tolerant::or_default")]
     fields: Vec<Field>,
-    /// Only of an indexer.
+    /// Only of an indexer, like what follows.
     #[serde(default, deserialize_with = "tolerant::or_default")]
     capabilities: Capabilities,
+    /// The site, as the list of definitions calls it.
+    #[serde(default, deserialize_with = "tolerant::or_default")]
+    pub(crate) definition_name: String,
+    #[serde(default, deserialize_with = "audit::number")]
+    pub(crate) app_profile_id: Option<i64>,
+    /// Where the site is, the best address first.
+    #[serde(default, deserialize_with = "audit::list")]
+    pub(crate) indexer_urls: Vec<String>,
+    /// Where it has been.
+    #[serde(default, deserialize_with = "audit::list")]
+    pub(crate) legacy_urls: Vec<String>,
+}
+
+/// A sync profile: for what applications may use an indexer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct AppProfile {
+    #[serde(deserialize_with = "audit::number")]
+    pub(crate) id: Option<i64>,
+    #[serde(deserialize_with = "audit::flag")]
+    pub(crate) enable_rss: Option<bool>,
+    #[serde(deserialize_with = "audit::flag")]
+    pub(crate) enable_automatic_search: Option<bool>,
+    #[serde(deserialize_with = "audit::flag")]
+    pub(crate) enable_interactive_search: Option<bool>,
+    #[serde(deserialize_with = "audit::number")]
+    pub(crate) minimum_seeders: Option<i64>,
 }
 
 /// What an indexer has.
@@ -101,5 +128,21 @@ impl Provider {
     /// A setting that is text; empty where it is not there.
     pub(crate) fn text(&self, name: &str) -> String {
         self.field(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// Whether it has this field, be it filled in or not.
+    pub(crate) fn has_field(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
+    }
+
+    /// Of an application: what it takes. Anime has a list of its own.
+    pub(crate) fn sync_categories(&self) -> impl Iterator<Item = i64> {
+        let lists = ["syncCategories", "animeSyncCategories"];
+        let lists = lists.into_iter().filter_map(|name| self.field(name)?.as_array());
+        lists.flatten().filter_map(Value::as_i64)
+    }
+
+    pub(crate) fn shares_tag(&self, other: &Self) -> bool {
+        self.tags.iter().any(|tag| other.tags.contains(tag))
     }
 }

@@ -59,6 +59,8 @@ const WHEN: &str = "never:never|scheduled:as a scheduled task|asap:as a schedule
                     media is added";
 const INTERVALS: &str = "900:every 15 minutes|1800:every 30 minutes|3600:hourly|7200:every 2 \
                          hours|21600:every 6 hours|43200:every 12 hours|86400:daily";
+const DATABASES: &str = "/config/Library/Application Support/Plex Media Server/Plug-in \
+                         Support/Databases";
 const QUALITIES: &str = "0:Automatic|1:Prefer higher speed encoding|2:Prefer higher quality \
                          encoding|3:Make my CPU hurt";
 
@@ -79,10 +81,11 @@ pub(super) fn fresh(name: &str, machine: &str) -> Vec<Preference> {
     };
     let mut all = vec![
         plain("general", "FriendlyName", json!(""), "Friendly name"),
+        plain("general", "collectUsageData", json!(true), "Send anonymous usage data to Plex"),
         plain("general", "sendCrashReports", json!(true), "Send crash reports to Plex"),
         deep("general", "logDebug", json!(true), "Enable debug logging"),
         deep("general", "LogVerbose", json!(false), "Enable verbose logging"),
-        hidden("LogTokensForDebug", json!(false)),
+        deep("general", "logTokens", json!(false), "Allow Plex Media Server tokens in logs"),
         hidden("MachineIdentifier", json!("")),
         plain(
             "library",
@@ -138,6 +141,13 @@ pub(super) fn fresh(name: &str, machine: &str) -> Vec<Preference> {
         ),
         chosen(
             "library",
+            "GenerateCreditsMarkerBehavior",
+            json!("asap"),
+            "Generate credits video markers",
+            WHEN,
+        ),
+        chosen(
+            "library",
             "GenerateChapterThumbBehavior",
             json!("scheduled"),
             "Generate chapter thumbnails",
@@ -160,6 +170,7 @@ pub(super) fn fresh(name: &str, machine: &str) -> Vec<Preference> {
         ),
         deep("network", "customCertificatePath", json!(""), "Custom certificate location"),
         deep("network", "customCertificateKey", json!(""), "Custom certificate encryption key"),
+        deep("network", "customCertificateDomain", json!(""), "Custom certificate domain"),
         deep("network", "DisableTLSv1_0", json!(false), "Strict TLS configuration"),
         plain("network", "GdmEnabled", json!(true), "Enable local network discovery (GDM)"),
         deep("network", "RelayEnabled", json!(true), "Enable Relay"),
@@ -196,6 +207,7 @@ pub(super) fn fresh(name: &str, machine: &str) -> Vec<Preference> {
             json!(true),
             "Backup database every three days",
         ),
+        deep("butler", "ButlerDatabaseBackupPath", json!(DATABASES), "Backup directory"),
         plain("butler", "ButlerTaskOptimizeDatabase", json!(true), "Optimize database every week"),
         plain(
             "butler",

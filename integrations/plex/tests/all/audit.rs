@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{owner, server};
 
-fn audit(plex: &Plex) -> anyhow::Result<Arc<dyn Auditable>> {
+pub(crate) fn audit(plex: &Plex) -> anyhow::Result<Arc<dyn Auditable>> {
     owner(plex)?.audit.context("its settings can be audited")
 }
 

@@ -4,6 +4,7 @@ mod audit;
 mod contract;
 mod health;
 mod probing;
+mod rules;
 
 use integration_testkit::{HandClock, instance};
 use kernel::{Connected, Connection};

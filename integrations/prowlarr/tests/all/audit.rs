@@ -12,12 +12,12 @@ use crate::{
     support::{Stage, capture},
 };
 
-fn audit(stage: &Stage) -> anyhow::Result<&Arc<dyn Auditable>> {
+pub(crate) fn audit(stage: &Stage) -> anyhow::Result<&Arc<dyn Auditable>> {
     stage.connected.audit.as_ref().context("its settings can be audited")
 }
 
 /// A stage with the settings as they were recorded.
-async fn recorded() -> anyhow::Result<Option<Stage>> {
+pub(crate) async fn recorded() -> anyhow::Result<Option<Stage>> {
     let stage = stage().await?;
     for (resource, file) in [
         ("system/status", "fresh_system_status"),
@@ -32,7 +32,7 @@ async fn recorded() -> anyhow::Result<Option<Stage>> {
         ("appprofile", "fresh_appprofile"),
         ("downloadclient", "fresh_downloadclient"),
         ("notification", "fresh_notification"),
-        ("tag", "fresh_tag"),
+        ("tag/detail", "fresh_tag"),
     ] {
         let Some(answer) = capture(&format!("prowlarr/{file}.json"))? else { return Ok(None) };
         stage.answer("GET", &format!("api/v1/{resource}"), 200, &answer).await;
@@ -47,7 +47,7 @@ async fn all_settings_are_read_and_no_key_is_in_them() -> anyhow::Result<()> {
     stage.check("prowlarr-v1").await?;
     assert_eq!(
         (configuration.version.as_str(), configuration.documents.len()),
-        ("10.0.0.8057", 12)
+        ("10.0.0.8057", 13)
     );
     let text = serde_json::to_string(&configuration)?;
     // `GET /config/host` tells Prowlarr's own key.

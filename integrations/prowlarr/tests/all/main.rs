@@ -3,10 +3,15 @@
 #[path = "../../../../crates/servarr/tests/support/mod.rs"]
 mod support;
 
+#[expect(unreachable_pub, reason = "the tests of its family share it")]
+#[path = "../../../../crates/servarr/tests/audit/common.rs"]
+mod common;
+
 mod audit;
 mod contract;
 mod health;
 mod probing;
+mod rules;
 
 use prowlarr::INTEGRATION;
 use serde_json::json;

@@ -1,36 +1,49 @@
 //! The settings of Plex: its preferences, one by one, and its sections.
 
+mod configurator;
+mod evidence;
+mod rules;
+
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use integration_kit::{Upstream, Weight, Writer, mask_secrets};
+use integration_kit::mask_secrets;
 use kernel::{
-    Answer, Trouble, WritePermit,
+    Answer, WritePermit,
     audit::{
-        Auditable, Configuration, Configurator, FieldChange, Judgement, PlacedFolder, Relations,
-        ServerFacts, ServerSection, Setting, Target, Written,
+        Auditable, Configuration, Configurator, Judgement, PlacedFolder, Relations, RuleInfo,
+        ServerFacts, ServerSection, Setting, Target, judge,
     },
     clean_text,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::{
-    client::{PREFERENCES, Plex},
-    wire::Section,
-};
+use self::{configurator::PlexConfigurator, evidence::Evidence, rules::RULES};
+use crate::{client::Plex, wire::Section};
 
 /// A list of preferences, each with `id`, `type`, `default` and `value`.
 const PREFERENCE: &str = "prefs";
 /// A list of sections, each with its `id`, `type` and `Location`s.
 const SECTION: &str = "library/sections";
+/// What is known of the server itself.
+const SERVER: &str = "server";
 /// The one field of a preference that can be changed.
 const VALUE: &str = "value";
+
+/// By what its settings are judged.
+pub(crate) fn rules() -> Vec<&'static RuleInfo> {
+    RULES.iter().map(|rule| &rule.info).collect()
+}
 
 #[async_trait]
 impl Auditable for Plex {
     async fn configuration(&self) -> Answer<Configuration> {
-        let version = clean_text(&self.identity().await?.version, 100);
+        let identity = self.identity().await?;
+        let version = clean_text(&identity.version, 100);
+        let platform = self.info().await?.platform;
         let mut documents = BTreeMap::new();
+        let server = json!({"claimed": identity.claimed, "platform": platform});
+        documents.insert(SERVER.to_owned(), server);
         let preferences = Value::Array(self.preferences().await?);
         documents.insert(PREFERENCE.to_owned(), shown(preferences));
         let mut sections = self.sections().await?;
@@ -53,11 +66,11 @@ impl Auditable for Plex {
     }
 
     fn observed(&self) -> &'static [&'static str] {
-        &[]
+        &[SERVER]
     }
 
-    fn judge(&self, _: &Configuration) -> Judgement {
-        Judgement::default()
+    fn judge(&self, configuration: &Configuration) -> Judgement {
+        judge(RULES, &Evidence::of(configuration))
     }
 
     fn relations(&self, configuration: &Configuration) -> Relations {
@@ -78,7 +91,7 @@ impl Auditable for Plex {
     }
 
     fn configurator(&self, permit: &WritePermit) -> Box<dyn Configurator> {
-        Box::new(PlexConfigurator { plex: self.clone(), writer: self.upstream().writer(permit) })
+        Box::new(PlexConfigurator::new(self, permit))
     }
 }
 
@@ -97,7 +110,7 @@ fn shown(mut document: Value) -> Value {
 }
 
 fn facts_of(section: Section) -> ServerSection {
-    let target = Target::item(SECTION, &section.key, &section.title);
+    let target = section.target();
     let folder = |path: String| PlacedFolder {
         path,
         target: target.clone(),
@@ -113,70 +126,5 @@ fn facts_of(section: Section) -> ServerSection {
         },
         folders: section.locations.into_iter().map(|location| folder(location.path)).collect(),
         title: section.title,
-    }
-}
-
-/// Changes preferences.
-struct PlexConfigurator {
-    plex: Plex,
-    writer: Writer,
-}
-
-impl PlexConfigurator {
-    fn upstream(&self) -> &Upstream {
-        self.plex.upstream()
-    }
-}
-
-#[async_trait]
-impl Configurator for PlexConfigurator {
-    /// What it warns of is as new as its answer.
-    async fn refresh_health(&self) -> Answer<()> {
-        Ok(())
-    }
-
-    async fn set(&self, target: &Target, changes: &[FieldChange]) -> Answer<Written> {
-        let (PREFERENCE, Some(id)) = (target.resource.as_str(), &target.item) else {
-            return Err(self.upstream().refused("only preferences can be changed"));
-        };
-        let found = self.plex.preference(id).await?;
-        let preference = found.ok_or_else(|| self.upstream().trouble(Trouble::NotFound))?;
-        let mut wanted = None;
-        for change in changes {
-            if change.field.as_str() != VALUE {
-                return Err(self
-                    .upstream()
-                    .refused("only the value of a preference can be changed"));
-            }
-            if let Some(found) = change.conflict(&preference) {
-                return Ok(Written::ChangedSince { field: change.field.clone(), found });
-            }
-            wanted = Some(&change.to);
-        }
-        let Some(wanted) = wanted else { return Ok(Written::Sent) };
-        let value = written(wanted);
-        let value =
-            value.ok_or_else(|| self.upstream().refused("this is no value of a preference"))?;
-        let query = [(id.as_str(), value.as_str())];
-        self.writer.put_query(PREFERENCES, &query, Weight::Light).await?;
-        Ok(Written::Sent)
-    }
-
-    async fn create(&self, _: &str, _: &Value) -> Answer<Target> {
-        Err(self.upstream().refused("sections are made by hand, in Plex itself"))
-    }
-
-    async fn remove(&self, _: &Target) -> Answer<()> {
-        Err(self.upstream().refused("nothing is removed from Plex"))
-    }
-}
-
-/// As Plex wants a value in an address; `None` when it is none, or a masked secret.
-fn written(value: &Value) -> Option<String> {
-    match value {
-        Value::Bool(is_on) => Some(i32::from(*is_on).to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(text) if !kernel::is_masked(text) => Some(text.clone()),
-        _ => None,
     }
 }

@@ -1,0 +1,21 @@
+use super::prelude::*;
+
+pub(super) const fn rule() -> Rule<Evidence> {
+    Rule {
+        info: RuleInfo {
+            id: "strict-encryption",
+            title: "Only current encryption is spoken",
+            area: Area::Security,
+            severity: Severity::Low,
+            reason: "TLS 1.0 and 1.1 are broken. Only players from before 2015 need them.",
+            risk: Risk::Careful,
+            remedy: Remedy::Automatic,
+            source: NETWORK,
+        },
+        check,
+    }
+}
+
+fn check(evidence: &Evidence) -> Verdict {
+    switch(evidence, "DisableTLSv1_0", true)
+}
