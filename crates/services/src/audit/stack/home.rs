@@ -106,7 +106,7 @@ impl Home {
         self.members.push(member);
     }
 
-    fn judge(&self, rule: &StackRule) -> Option<Vec<Misfit>> {
+    pub(super) fn judge(&self, rule: &StackRule) -> Option<Vec<Misfit>> {
         let misfits = (rule.check)(&House { members: &self.members })?;
         let key = |it: &Misfit| {
             let target = it.defect.target.clone();

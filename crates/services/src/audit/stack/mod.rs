@@ -20,6 +20,8 @@ mod encryption_agrees;
 #[cfg(test)]
 mod home;
 mod house;
+#[cfg(test)]
+mod houses;
 mod indexer_asked_once;
 mod indexer_given;
 mod indexer_on_in_manager;
