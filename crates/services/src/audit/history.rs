@@ -134,13 +134,29 @@ impl Inner {
 
 /// Whether our own step made this difference.
 fn explains(step: &Step, difference: &Difference) -> bool {
-    step.target.resource == difference.resource
-        && match &step.act {
-            ConfigAct::Set { changes } => changes
-                .iter()
-                .any(|it| it.to == difference.to || it.to.is_object() || it.to.is_array()),
-            ConfigAct::Create { .. } | ConfigAct::Remove { .. } => true,
+    if step.target.resource != difference.resource {
+        // What is made in one place can be listed in another from then on.
+        return match &step.act {
+            ConfigAct::Create { document } => lists(&difference.to, document),
+            ConfigAct::Remove { document } => lists(&difference.from, document),
+            ConfigAct::Set { .. } => false,
+        };
+    }
+    match &step.act {
+        ConfigAct::Set { changes } => {
+            changes.iter().any(|it| it.to == difference.to || it.to.is_object() || it.to.is_array())
         }
+        ConfigAct::Create { .. } | ConfigAct::Remove { .. } => true,
+    }
+}
+
+/// Whether something in a list, or the list, speaks of an object by its name.
+fn lists(value: &Value, object: &Value) -> bool {
+    let Some(name) = object.get("name") else { return false };
+    match value {
+        Value::Array(items) => items.iter().any(|it| it.get("name") == Some(name)),
+        item => item.get("name") == Some(name),
+    }
 }
 
 /// Who it probably was.

@@ -167,6 +167,26 @@ async fn a_step_that_was_sent_by_a_process_that_died_is_settled_without_sending(
 }
 
 #[tokio::test]
+async fn the_id_of_what_was_made_before_the_process_died_is_found_by_its_name() -> anyhow::Result<()>
+{
+    let rig = Rig::new().await?;
+    rig.run().await?;
+    let plan = rig.plan("one", "fake.rename").await?;
+    let mut row = rig.store.changes_of(&plan.id).await?.remove(0);
+    row.state = "sent".to_owned();
+    row.document["state"] = json!("sent");
+    row.document["target"] = json!({"resource": "client", "label": "two"});
+    row.document["act"] = json!({"kind": "create", "document": {"name": "two"}});
+    let mut died = rig.store.begin().await?;
+    died.save_change(&row).await?;
+    died.commit().await?;
+    assert_eq!(rig.audit.settle().await?, 1);
+    let step = rig.audit.planned(&plan.id).await?.steps.remove(0);
+    assert_eq!((step.state, step.target.item.as_deref()), (StepState::Done, Some("2")));
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_something_sets_back_is_named_and_not_tried_again() -> anyhow::Result<()> {
     let rig = Rig::new().await?;
     rig.run().await?;
