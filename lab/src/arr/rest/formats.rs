@@ -48,9 +48,9 @@ fn empty_profile(world: &World) -> Value {
         disallow(item);
         item["items"].as_array_mut().into_iter().flatten().for_each(disallow);
     }
-    let scores = world.all("customformat").map(|format| {
-        json!({"format": format["id"], "name": format["name"], "score": 0})
-    });
+    let scores = world
+        .all("customformat")
+        .map(|format| json!({"format": format["id"], "name": format["name"], "score": 0}));
     profile["formatItems"] = scores.collect();
     profile["name"] = json!("");
     profile["cutoff"] = json!(0);
@@ -65,9 +65,9 @@ fn languages(app: App) -> Value {
     if app == App::Radarr {
         all.extend([(-1, "Any"), (-2, "Original")]);
     }
-    let told = all.into_iter().map(|(id, name)| {
-        json!({"id": id, "name": name, "nameLower": name.to_lowercase()})
-    });
+    let told = all
+        .into_iter()
+        .map(|(id, name)| json!({"id": id, "name": name, "nameLower": name.to_lowercase()}));
     told.collect()
 }
 

@@ -90,8 +90,10 @@ async fn dispatch(inside: &Inside, mut ask: Ask) -> Reply {
         "customformat" | "qualityprofile" | "qualitydefinition" | "language" => {
             formats::answer(inside, ask)
         }
-        "config" | "tag" | "rootfolder" | "delayprofile" | "releaseprofile" | "remotepathmapping" | "importlist"
-        | "customfilter" | "autotagging" => settings::answer(inside, &ask),
+        "config" | "tag" | "rootfolder" | "delayprofile" | "releaseprofile"
+        | "remotepathmapping" | "importlist" | "customfilter" | "autotagging" => {
+            settings::answer(inside, &ask)
+        }
         _ => system::answer(inside, &ask),
     }
 }
