@@ -41,6 +41,8 @@ pub const SCOPES: &[(Method, &str, Scope)] = &[
     (Method::POST, "/api/v1/recovery/classify", Scope::Read),
     (Method::PUT, "/api/v1/recovery/policy", Scope::Admin),
     (Method::POST, "/api/v1/audit/plans/{id}/apply", Scope::Admin),
+    (Method::PUT, "/api/v1/guides/wishes", Scope::Admin),
+    (Method::POST, "/api/v1/guides/score", Scope::Read),
     (Method::POST, "/api/v1/connections", Scope::Admin),
     (Method::POST, "/api/v1/integrations/test", Scope::Admin),
     (Method::PUT, "/api/v1/connections/{name}", Scope::Admin),

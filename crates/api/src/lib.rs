@@ -24,6 +24,7 @@ mod csv;
 mod downloads;
 mod error;
 mod extract;
+mod guides;
 mod headers;
 mod health;
 mod hooks;

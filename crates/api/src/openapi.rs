@@ -11,7 +11,7 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Api, activity, api_keys, audit, backups, connections, downloads, extract::Json, health, hooks,
+    Api, activity, api_keys, audit, backups, connections, downloads, extract::Json, guides, health, hooks,
     incidents, licences, metrics, recovery, session, stats, system, users, ws,
 };
 
@@ -34,6 +34,7 @@ use crate::{
         (name = "incidents", description = "What went wrong, and what is done about it"),
         (name = "recovery", description = "How it is put right"),
         (name = "audit", description = "The settings of the programs: findings, plans, changes"),
+        (name = "guides", description = "Formats, profiles, sizes and names as a guide has them"),
         (name = "activity", description = "Everything that happened"),
         (name = "events", description = "Events as they happen"),
         (name = "hooks", description = "What the connected programs push to us"),
@@ -125,6 +126,11 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(audit::apply_plan))
         .routes(routes!(audit::plan_rollback))
         .routes(routes!(audit::read_history))
+        .routes(routes!(guides::read_guide))
+        .routes(routes!(guides::update_guide))
+        .routes(routes!(guides::read_wishes, guides::change_wishes))
+        .routes(routes!(guides::plan_guide))
+        .routes(routes!(guides::score_release))
         .routes(routes!(activity::list_activity))
         .routes(routes!(activity::export_activity))
         .routes(routes!(activity::read_correlation))

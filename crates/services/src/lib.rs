@@ -50,6 +50,7 @@ pub use recovery::{
     read_message,
 };
 
+pub use ::guides::{FormatVerdict, Scored, Truth, Wish, Wishes};
 pub use store::{
     DownloadQuery, EventQuery, IncidentQuery, Page, Store, StoreError, StoredEvent, Vault,
 };

@@ -18,7 +18,8 @@ use crate::{
     page::{PageQuery, PageView},
     problem::ProblemView,
 };
-use views::{AppliedView, AuditView, ConfigurationView, FindingView, RuleView, SettingsPlanView};
+pub(crate) use views::SettingsPlanView;
+use views::{AppliedView, AuditView, ConfigurationView, FindingView, RuleView};
 
 /// Which findings.
 #[derive(Deserialize, IntoParams)]

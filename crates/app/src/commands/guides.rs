@@ -2,10 +2,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use guides::{FormatVerdict, Scored, Truth};
 use kernel::InstanceName;
 use serde_json::json;
-use services::{GuidePlan, GuideState, Source};
+use services::{FormatVerdict, GuidePlan, GuideState, Scored, Source, Truth};
 
 use crate::{
     commands::audit::{plan_document, tell_plan},
