@@ -25,7 +25,10 @@ fn check(house: &House<'_>) -> Option<Vec<Misfit>> {
             "series" => 5000..6000,
             _ => return None,
         };
-        (it.application.level.value != SyncLevel::Off).then_some((it, range))
+        // That none are given at all is seen by the manager's own rules.
+        let is_judged =
+            it.application.level.value != SyncLevel::Off && !it.application.categories.is_empty();
+        is_judged.then_some((it, range))
     });
     each(synced.collect::<Vec<_>>(), |(enrolment, range)| {
         let Enrolment { manager, application, library } = enrolment;
@@ -33,9 +36,11 @@ fn check(house: &House<'_>) -> Option<Vec<Misfit>> {
             return None;
         }
         let listed: Vec<_> = application.categories.iter().map(i64::to_string).collect();
-        let found = if listed.is_empty() { "none".to_owned() } else { listed.join(", ") };
         let wish = format!("{} and up, for {}", range.start, library.facts.media);
-        Some(Misfit::of(manager.member, Defect::manual(application.target.clone(), found, wish)))
+        Some(Misfit::of(
+            manager.member,
+            Defect::manual(application.target.clone(), listed.join(", "), wish),
+        ))
     })
 }
 
