@@ -11,8 +11,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Api, activity, api_keys, audit, backups, connections, downloads, extract::Json, guides, health, hooks,
-    incidents, licences, metrics, recovery, session, stats, system, users, ws,
+    Api, activity, api_keys, audit, backups, connections, downloads, extract::Json, guides, health,
+    hooks, incidents, licences, metrics, recovery, session, stats, system, users, ws,
 };
 
 #[derive(OpenApi)]
