@@ -148,6 +148,7 @@ async fn everything_that_can_be_read_has_the_shape_of_the_real_one() -> Result {
         "/api/v1/notification",
         "/api/v1/indexerproxy",
         "/api/v1/tag",
+        "/api/v1/tag/detail",
         "/api/v1/customfilter",
         "/api/v1/history?page=1&pageSize=50",
         "/api/v1/command",
@@ -419,5 +420,21 @@ async fn an_application_with_a_wrong_key_is_refused() -> Result {
     let failure = &answer.json()?[0];
     assert_eq!((answer.status, &failure["errorMessage"]), (400, &json!("API Key is invalid")));
     drop(app);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_tag_tells_what_has_it() -> Result {
+    let house = House::new().await?;
+    for label in ["solver", "old"] {
+        house.send(Method::POST, "/api/v1/tag", Some(&json!({"label": label}))).await?;
+    }
+    let mut indexer = house.get("/api/v1/indexer/1").await?;
+    indexer["tags"] = json!([1]);
+    house.send(Method::PUT, "/api/v1/indexer/1?forceSave=true", Some(&indexer)).await?;
+    let tags = house.get("/api/v1/tag/detail").await?;
+    let users: Vec<_> =
+        tags.as_array().context("a list")?.iter().map(|it| &it["indexerIds"]).collect();
+    assert_eq!(users, [&json!([1]), &json!([])]);
     Ok(())
 }

@@ -62,6 +62,7 @@ async fn dispatch(inside: &Inside, mut ask: Ask) -> Reply {
         (&Method::POST, ["command"]) => command(inside, &ask).await,
         (&Method::GET, ["command", ..]) => commands(inside, &path),
         (_, ["config", name, ..]) => config(inside, name, &ask),
+        (&Method::GET, ["tag", "detail"]) => Reply::ok(tag_details(inside)),
         (_, ["appprofile" | "tag", ..]) => plain(inside, &ask),
         (&Method::GET, ["system", "status"]) => Reply::ok(status(inside)),
         (&Method::GET, ["system", "task"]) => Reply::ok(tasks(inside)),
@@ -186,6 +187,23 @@ fn plain(inside: &Inside, ask: &Ask) -> Reply {
         }
         _ => Reply::nowhere(),
     }
+}
+
+/// Each tag with what has it.
+fn tag_details(inside: &Inside) -> Value {
+    let world = inside.world();
+    let users = |kind: &'static str, tag: &Value| -> Vec<Value> {
+        let has = |it: &&Value| it["tags"].as_array().is_some_and(|tags| tags.contains(tag));
+        world.all(kind).filter(has).map(|it| it["id"].clone()).collect()
+    };
+    let told = world.all("tag").map(|tag| {
+        json!({
+            "label": tag["label"], "notificationIds": [], "indexerProxyIds": [],
+            "indexerIds": users("indexer", &tag["id"]),
+            "applicationIds": users("applications", &tag["id"]), "id": tag["id"],
+        })
+    });
+    told.collect()
 }
 
 fn status(inside: &Inside) -> Value {

@@ -115,7 +115,9 @@ impl Oracle {
             return Ok(());
         }
         let paths = specification["paths"].as_object().context("no paths")?;
-        let found = paths.iter().find(|(path, _)| same(&parts(path), asked));
+        // Literal names go before those in braces: `tag/detail` is no tag.
+        let fitting = paths.iter().filter(|(path, _)| same(&parts(path), asked));
+        let found = fitting.min_by_key(|(path, _)| path.matches('{').count());
         let Some((path, item)) = found else { return Ok(()) };
         let responses = &item[method.to_lowercase()]["responses"];
         let content = &responses[answer.status.to_string()]["content"];
