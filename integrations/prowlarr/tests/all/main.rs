@@ -10,6 +10,7 @@ mod common;
 mod audit;
 mod contract;
 mod health;
+mod mended;
 mod probing;
 mod rules;
 

@@ -93,7 +93,7 @@ fn cases() -> Vec<RuleCase> {
         item("client-category", ("downloadclient", "1"), "fields[name=category].value", json!("")),
         RuleCase::of("answers-not-logged", "config/development", "logIndexerResponse", json!(true)),
         RuleCase::of("answers-not-logged", "config/development", "logSql", json!(true)),
-        RuleCase::of("history-kept-for-limits", "config/host", "historyCleanupDays", json!(0)),
+        RuleCase::of("history-cleaned", "config/host", "historyCleanupDays", json!(0)),
     ]);
     cases
 }

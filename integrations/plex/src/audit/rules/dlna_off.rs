@@ -8,8 +8,7 @@ pub(super) const fn rule() -> Rule<Evidence> {
             area: Area::Security,
             severity: Severity::Medium,
             reason: "DLNA knows no login: every device in the network can see and play the \
-                     whole library, and some of its answers keep players from finding the \
-                     server.",
+                     whole library.",
             risk: Risk::Careful,
             remedy: Remedy::Automatic,
             source: "https://support.plex.tv/articles/200350536-dlna/",

@@ -7,7 +7,7 @@ pub(super) const fn rule() -> Rule<Evidence> {
             title: "Nobody gets in without a login",
             area: Area::Security,
             severity: Severity::High,
-            reason: "Whoever has one of these addresses is taken for the owner: he may change \
+            reason: "Whoever has one of these addresses is taken for the owner, who may change \
                      every setting and delete media. Behind a proxy, everybody has the address \
                      of the proxy.",
             risk: Risk::Careful,

@@ -7,7 +7,8 @@ pub(super) const fn rule() -> Rule<Evidence> {
             title: "Only current encryption is spoken",
             area: Area::Security,
             severity: Severity::Low,
-            reason: "TLS 1.0 and 1.1 are broken. Only players from before 2015 need them.",
+            reason: "The older ciphers that it speaks otherwise are weak. Only very old players \
+                     need them.",
             risk: Risk::Careful,
             remedy: Remedy::Automatic,
             source: NETWORK,

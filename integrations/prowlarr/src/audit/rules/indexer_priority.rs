@@ -7,8 +7,8 @@ pub(super) const fn rule() -> Rule<Evidence> {
             title: "Priorities of indexers are within their range",
             area: Area::Indexers,
             severity: Severity::Low,
-            reason: "Priorities go from 1, asked first, to 50; with another number the indexer \
-                     cannot be saved or synced.",
+            reason: "Priorities go from 1, asked first, to 50; another number is refused at the \
+                     next save.",
             risk: Risk::Careful,
             remedy: Remedy::Automatic,
             source: INDEXERS,

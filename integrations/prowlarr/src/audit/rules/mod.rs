@@ -8,7 +8,7 @@ mod application_synced;
 mod challenge_solved;
 mod client_category;
 mod definition_current;
-mod history_kept_for_limits;
+mod history_cleaned;
 mod indexer_answers;
 mod indexer_enabled;
 mod indexer_once;
@@ -56,5 +56,5 @@ pub(super) static RULES: &[Rule<Evidence>] = &[
     indexer_reaches_application::rule(),
     client_category::rule(),
     answers_not_logged::rule(),
-    history_kept_for_limits::rule(),
+    history_cleaned::rule(),
 ];

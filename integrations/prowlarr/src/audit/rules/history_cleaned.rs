@@ -3,12 +3,12 @@ use super::prelude::*;
 pub(super) const fn rule() -> Rule<Evidence> {
     Rule {
         info: RuleInfo {
-            id: "history-kept-for-limits",
-            title: "The history is cleaned up, but not too soon",
+            id: "history-cleaned",
+            title: "The history is cleaned up",
             area: Area::Upkeep,
             severity: Severity::Low,
-            reason: "With 0 days the history is never cleaned and grows with every query; with \
-                     one day, the counts behind daily limits may lack their first hours.",
+            reason: "With 0 days the history is never cleaned: it grows with every query of \
+                     every application, and the database with it.",
             risk: Risk::Safe,
             remedy: Remedy::Automatic,
             source: Evidence::SETTINGS,
@@ -20,7 +20,7 @@ pub(super) const fn rule() -> Rule<Evidence> {
 fn check(evidence: &Evidence) -> Verdict {
     Verdict::of_known(evidence.keeping.as_ref(), |page| {
         Verdict::of_known(page.history_cleanup_days, |days| {
-            Verdict::of((days < 2).then(|| page.should_be("historyCleanupDays", 30)))
+            Verdict::of((days == 0).then(|| page.should_be("historyCleanupDays", 30)))
         })
     })
 }
