@@ -82,7 +82,7 @@ async fn read(connected: &Connected, which: u8) {
         }
     }
     if let Some(library) = &connected.library {
-        match which % 12 {
+        match which % 11 {
             0 => drop(connected.probe.probe().await),
             1 => drop(library.handling().await),
             2 => drop(library.tracked().await),
@@ -93,9 +93,20 @@ async fn read(connected: &Connected, which: u8) {
             7 => drop(library.commands().await),
             8 => drop(library.import_candidates(&download, None).await),
             9 => drop(library.releases(&ItemId("1".to_owned())).await),
-            10 => drop(library.root_folders().await),
-            _ => drop(library.health().await),
+            _ => drop(library.root_folders().await),
         }
+    }
+    if let Some(health) = &connected.health
+        && which.is_multiple_of(3)
+    {
+        drop(health.health().await);
+    }
+    if let Some(audit) = &connected.audit
+        && which.is_multiple_of(2)
+        && let Ok(configuration) = audit.configuration().await
+    {
+        drop(audit.judge(&configuration));
+        drop(audit.relations(&configuration));
     }
 }
 

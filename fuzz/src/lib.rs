@@ -18,5 +18,10 @@ pub use texts::read_text;
 use kernel::Integration;
 
 /// Every integration: each has readers of its own.
-pub const INTEGRATIONS: &[&Integration] =
-    &[&sabnzbd::INTEGRATION, &sonarr::INTEGRATION, &radarr::INTEGRATION];
+pub const INTEGRATIONS: &[&Integration] = &[
+    &sabnzbd::INTEGRATION,
+    &sonarr::INTEGRATION,
+    &radarr::INTEGRATION,
+    &prowlarr::INTEGRATION,
+    &plex::INTEGRATION,
+];

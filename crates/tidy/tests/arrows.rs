@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("api", &["kernel", "services"]),
     ("lab", &[]),
     ("e2e", &["kernel", "lab", "radarr", "sabnzbd", "services", "sonarr", "store"]),
-    ("fuzz", &["kernel", "sabnzbd", "sonarr", "radarr"]),
+    ("fuzz", &["kernel", "plex", "prowlarr", "sabnzbd", "sonarr", "radarr"]),
     ("tidy", &[]),
 ];
 

@@ -172,7 +172,7 @@ impl Finding {
             (Remedy::Automatic, Some(_)) => None,
         };
         Self {
-            id: finding_id(&instance, &rule, &defect.target),
+            id: finding_id(&instance, &rule, &defect),
             instance,
             rule,
             title: info.title.to_owned(),
@@ -298,9 +298,21 @@ pub fn shown(value: &Value) -> String {
 }
 
 /// Twelve characters that name a finding for ever.
-fn finding_id(instance: &InstanceName, rule: &str, target: &Target) -> String {
+fn finding_id(instance: &InstanceName, rule: &str, defect: &Defect) -> String {
+    let target = &defect.target;
     let item = target.item.as_deref().unwrap_or_default();
-    let key = [instance.as_str(), rule, &target.resource, item].join("\n");
+    let mut key = [instance.as_str(), rule, &target.resource, item].join("\n");
+    // One rule can find two things to mend in one object.
+    match &defect.fix {
+        Some(Fix::Set { changes }) => {
+            changes.iter().for_each(|it| key.extend(["\n", it.field.as_str()]));
+        }
+        Some(Fix::Create { document }) => {
+            let name = document.get("name").and_then(Value::as_str);
+            key.extend(["\n", name.unwrap_or_default()]);
+        }
+        None => {}
+    }
     let hash = Sha256::digest(key.as_bytes());
     hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -144,6 +144,7 @@ impl Inner {
         } else {
             Score::default()
         };
+        tell_apart(&mut found);
         let read: BTreeSet<_> = seen.iter().map(|it| it.connected.name.clone()).collect();
         let is_judged = |finding: &Finding| match finding.rule.split_once('.') {
             // What another program has to do with is only known when all of them were read.
@@ -292,6 +293,20 @@ impl Inner {
             count(&mut score, judged.rule.severity, defects, known, now);
         }
         (score, rules)
+    }
+}
+
+/// A rule can find two things in one object about which nothing can be done: each is a finding.
+fn tell_apart(found: &mut [Finding]) {
+    let mut taken = BTreeSet::new();
+    for finding in found {
+        let first = finding.id.clone();
+        for nth in 2.. {
+            if taken.insert(finding.id.clone()) {
+                break;
+            }
+            finding.id = format!("{first}-{nth}");
+        }
     }
 }
 
