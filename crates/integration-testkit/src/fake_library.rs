@@ -3,8 +3,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use kernel::{
     Answer, BlocklistEntry, Clock, Command, CommandId, CommandKind, CommandStatus, DownloadId,
-    EventId, EventKind, FileId, HandlingPolicy, Health, HealthNote, ImportCandidate, InstanceName, ItemId,
-    Library, LibraryEvent, LibraryFile, LibraryItem, LibraryWriter, QueueRecordId, Release,
+    EventId, EventKind, FileId, HandlingPolicy, Health, HealthNote, ImportCandidate, InstanceName,
+    ItemId, Library, LibraryEvent, LibraryFile, LibraryItem, LibraryWriter, QueueRecordId, Release,
     RemoveOptions, RootFolder, Timestamp, TrackedDownload, Trouble, WritePermit,
 };
 
