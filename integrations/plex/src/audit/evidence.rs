@@ -1,4 +1,7 @@
-use kernel::audit::{Configuration, Defect, Target};
+use kernel::{
+    audit::{Configuration, Defect, Target},
+    clean_text,
+};
 use serde_json::Value;
 
 use super::{PREFERENCE, SECTION, SERVER, VALUE};
@@ -90,6 +93,6 @@ impl Preference {
 
 impl Section {
     pub(super) fn target(&self) -> Target {
-        Target::item(SECTION, &self.key, &self.title)
+        Target::item(SECTION, &self.key, &clean_text(&self.title, 100))
     }
 }

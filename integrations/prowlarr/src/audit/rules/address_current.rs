@@ -1,3 +1,5 @@
+use servarr::text::name;
+
 use super::prelude::*;
 
 pub(super) const fn rule() -> Rule<Evidence> {
@@ -26,10 +28,10 @@ fn check(evidence: &Evidence) -> Verdict {
         let left = indexers.into_iter().filter_map(|indexer| {
             let address = indexer.text("baseUrl");
             let is_old = |old: &String| bare(old) == bare(&address);
-            let current = indexer.indexer_urls.first();
-            let wish = current.map_or("a current address", String::as_str);
+            let current = indexer.indexer_urls.first().map(|current| name(current));
+            let wish = current.unwrap_or_else(|| "a current address".to_owned());
             let is_left = !address.is_empty() && indexer.legacy_urls.iter().any(is_old);
-            is_left.then(|| indexer.should(address, wish))
+            is_left.then(|| indexer.should(name(&address), wish))
         });
         Verdict::of(left)
     })
