@@ -40,7 +40,10 @@ async fn what_is_safe_is_mended_proved_and_put_back() -> anyhow::Result<()> {
     ensure!(left.is_empty(), "still found: {left:?}");
     ensure!(after["overall"].as_u64() > before["overall"].as_u64(), "the score did not rise");
     let nothing = home.run(&["plan", "--all-safe"]).await?;
-    ensure!(nothing.code == Some(2) && nothing.err.contains("nothing to be changed"), "{nothing:?}");
+    ensure!(
+        nothing.code == Some(2) && nothing.err.contains("nothing to be changed"),
+        "{nothing:?}"
+    );
 
     let plan = applied["id"].as_str().context("a plan has an id")?;
     home.says(0, &["rollback", plan]).await?;
@@ -86,7 +89,9 @@ async fn no_key_of_a_program_leaves_by_the_audit() -> anyhow::Result<()> {
     let mut home = Home::new()?;
     outside.join(&mut home);
     let mut said = home.run(&["audit", "--explain"]).await?.out;
-    for command in [vec!["audit", "--json"], vec!["plan", "--all", "--json"], vec!["apply", "--all", "--json"]] {
+    for command in
+        [vec!["audit", "--json"], vec!["plan", "--all", "--json"], vec!["apply", "--all", "--json"]]
+    {
         said.push_str(&home.run(&command).await?.out);
     }
     for name in ["sonarr", "sabnzbd"] {

@@ -220,3 +220,36 @@ async fn a_release_is_scored_by_its_name() -> anyhow::Result<()> {
     ensure!(scored[0]["score"] == 1705 && scored[0]["quality"] == "WEBDL-1080p", "{scored:#}");
     Ok(())
 }
+
+/// With a real, large guide, when it is at hand.
+#[tokio::test]
+async fn a_real_guide_is_fulfilled_once() -> anyhow::Result<()> {
+    let shared = std::env::var_os("AUTOARR_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+        std::path::PathBuf::from,
+    );
+    let Ok(guide) = shared.join("trash-guides").canonicalize() else {
+        e2e::say(&format!("skipped: there is no guide in {}", shared.display()));
+        return Ok(());
+    };
+    let stage = Stage::new().await?;
+    let guide = guide.display().to_string();
+    stage.home.says(0, &["guides", "update", "--from", &guide]).await?;
+    let series = "72dae194fc92bf828f32cde7744e51a1";
+    let films = "d1d67249d3890e49bc12e275d989a7e9";
+    let wishes = format!(
+        "instances: {{new: {{profiles: [{{id: {series}}}], sizes: {{type: series}}}}, \
+         old: {{profiles: [{{id: {series}}}], sizes: {{type: series}}}}, \
+         films: {{profiles: [{{id: {films}}}], sizes: {{type: movie}}, naming: {{for: plex}}}}}}"
+    );
+    stage.wish(&wishes, &[]).await?;
+    let planned = stage.home.json(&["guides", "plan"]).await?;
+    let plan = planned["plan"]["id"].as_str().with_context(|| format!("{planned:#}"))?;
+    stage.home.says(0, &["apply", "--plan", plan]).await?;
+    let again = stage.home.json(&["guides", "plan"]).await?;
+    ensure!(again["plan"].is_null(), "it does not come to an end: {again:#}");
+    for arr in [&stage.new, &stage.old, &stage.films] {
+        ensure!(get(arr, "customformat").await?.len() > 20, "formats are missing");
+    }
+    Ok(())
+}

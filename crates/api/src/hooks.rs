@@ -84,7 +84,8 @@ pub(crate) async fn receive_hook(
     };
     let event = kernel::clean_text(&hook.event, 60);
     tracing::info!(instance = %name, event, "Told to look");
-    api.services.recovery.nudge(&name);
+    // What a library grabbed is soon in a client, and what a client lost is a library's to replace.
+    api.services.recovery.nudge_all();
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -7,9 +7,9 @@ use clap::{Parser, Subcommand};
 use crate::commands::{
     activity::Activity, apikey::ApiKey, audit, backup::Backup, classify::Classify,
     completions::Completions, config_reference::ConfigReference, connect::Connect,
-    connections::Connections, doctor::Doctor, downloads::Downloads, guides::Guides, incidents::Incidents,
-    licences::Licences, openapi::Openapi, ping::Ping, policy::Policy, recover, restore::Restore,
-    user::User,
+    connections::Connections, doctor::Doctor, downloads::Downloads, guides::Guides,
+    incidents::Incidents, licences::Licences, openapi::Openapi, ping::Ping, policy::Policy,
+    recover, restore::Restore, user::User,
 };
 
 /// Heals failed downloads of SABnzbd, Sonarr and Radarr

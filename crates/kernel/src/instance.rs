@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{
-    Classification, Clock, DownloadClient, DownloadId, Health, IntegrationError, Library, Timestamp,
+    Classification, Clock, DownloadClient, DownloadId, Health, IntegrationError, Library,
+    Timestamp,
     audit::{Auditable, RuleInfo},
 };
 

@@ -34,9 +34,9 @@ pub use instance::{
 };
 pub use library::{
     BlocklistEntry, ClientLink, Command, CommandId, CommandKind, CommandStatus, EventId, EventKind,
-    FileId, HandlingPolicy, ImportCandidate, ItemId, Library, LibraryEvent,
-    LibraryFile, LibraryItem, LibraryWriter, Protocol, QueueRecordId, Release, RemoveOptions,
-    RootFolder, TrackedDownload, TrackedState,
+    FileId, HandlingPolicy, ImportCandidate, ItemId, Library, LibraryEvent, LibraryFile,
+    LibraryItem, LibraryWriter, Protocol, QueueRecordId, Release, RemoveOptions, RootFolder,
+    TrackedDownload, TrackedState,
 };
 pub use permit::{Mode, WritePermit};
 pub use text::{MASK, clean_text, is_masked};

@@ -6,16 +6,16 @@
 
 mod configuration;
 mod field;
-mod reference;
 mod folder;
+mod reference;
 mod relations;
 mod rule;
 
 use async_trait::async_trait;
 pub use configuration::{Configuration, Target};
 pub use field::{FieldChange, FieldError, FieldPath};
-pub use reference::{made_for, resolve_made};
 pub use folder::{Folder, PathStyle};
+pub use reference::{made_for, resolve_made};
 pub use relations::{
     Application, Category, ClientFacts, HistoryKept, Indexer, LibraryClient, LibraryFacts,
     ManagerFacts, PathMapping, PlacedFolder, Relations, ServerFacts, ServerNotification,

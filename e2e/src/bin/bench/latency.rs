@@ -28,12 +28,12 @@ pub(crate) async fn until_action() -> anyhow::Result<Vec<Record>> {
     home.set("AUTOARR__RECOVERY__BRAKE__FAILURES", "1000000");
     home.own().await?;
     let server = home.serve().await?;
+    let sonarr = server.hook("sonarr").await?;
+    outside.sonarr.add_webhook(&sonarr).await?;
     let mut polled = Duration::ZERO;
     for episode in 1..=POLLED {
         polled = polled.max(one(&server, &outside, episode, None).await?);
     }
-    let sonarr = server.hook("sonarr").await?;
-    outside.sonarr.add_webhook(&sonarr).await?;
     let hook = server.hook("sabnzbd").await?;
     let mut told = Duration::ZERO;
     for episode in POLLED + 1..=POLLED + TOLD {
