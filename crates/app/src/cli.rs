@@ -12,7 +12,7 @@ use crate::commands::{
     recover, restore::Restore, user::User,
 };
 
-/// Heals failed downloads of SABnzbd, Sonarr and Radarr
+/// Keeps SABnzbd, Sonarr, Radarr, Prowlarr and Plex healthy
 #[derive(Debug, Parser)]
 #[command(name = "autoarr", version, arg_required_else_help = true, disable_help_subcommand = true)]
 #[command(after_help = "Exit codes: 0 all is well, 1 there is something to look at, 2 it failed.")]
