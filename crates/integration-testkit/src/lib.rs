@@ -12,6 +12,7 @@ mod contract;
 mod fake_client;
 mod fake_library;
 mod fake_settings;
+mod mortal;
 mod rules;
 mod samples;
 
@@ -29,6 +30,7 @@ pub use contract::{KEY, Read, Subject, contract};
 pub use fake_client::{ClientState, ClientWrite, FakeClient};
 pub use fake_library::{FakeLibrary, LibraryState, LibraryWrite};
 pub use fake_settings::{FakeSettings, SettingsState, SettingsWrite};
+pub use mortal::Mortal;
 pub use rules::{RuleCase, prove_rules};
 pub use samples::{classified, event, failed, item, job, release, tracked};
 

@@ -14,7 +14,8 @@ use crate::{Actor, Error, Result, events::EventKind};
 
 /// Who applies, of several programs on one database.
 const LEASE: &str = "audit.apply";
-const LEASE_FOR: Duration = Duration::from_secs(600);
+/// Longer than any step takes; it is taken again before each.
+const LEASE_FOR: Duration = Duration::from_secs(660);
 
 /// What applying came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,15 +58,12 @@ impl Audit {
             return Ok(Applied { plan, not_converged: Vec::new() });
         };
         let inner = &self.inner;
-        let owner = format!("{}:{}", inner.replica, actor.correlation);
-        let now = inner.clock.now();
-        if !inner.store.take_lease(LEASE, &owner, now.0, (now + LEASE_FOR).0).await? {
-            return Err(Error::Conflict(
-                "settings are being changed at the moment: try again when that is done".to_owned(),
-            ));
+        let Ok(_turn) = inner.applying.try_lock() else { return Err(busy()) };
+        if !inner.hold_lease().await? {
+            return Err(busy());
         }
         let worked = inner.work(actor, plan.steps.iter().filter(|it| wanted(it)), &permit).await;
-        inner.store.release_lease(LEASE, &owner).await?;
+        inner.store.release_lease(LEASE, &inner.replica).await?;
         let touched = worked?;
 
         // Health warnings and whatever hangs together with what was changed are only seen now.
@@ -89,20 +87,18 @@ impl Audit {
         futures_util::future::join_all(looks).await;
     }
 
-    /// Finds out what became of steps that were sent by a process that died. Sends nothing.
+    /// Finds out what became of steps that were sent by a process that died. Sends nothing: one
+    /// that never arrived can be applied again. Answers how many there were.
     pub async fn settle(&self) -> Result<usize> {
-        let rows = self.inner.store.unsettled_changes().await?;
-        let count = rows.len();
-        let actor = Actor::new("audit");
-        for row in rows {
-            let step = Step::from_row(row)?;
-            let end = match self.inner.auditable(&step.instance) {
-                Ok(audit) => self.inner.proof(&*audit, &step, &step.target).await,
-                Err(_) => continue,
-            };
-            self.inner.end(&actor, &step, end).await?;
+        let inner = &self.inner;
+        let Ok(_turn) = inner.applying.try_lock() else { return Ok(0) };
+        let rows = inner.store.unsettled_changes().await?;
+        if rows.is_empty() || !inner.hold_lease().await? {
+            return Ok(0);
         }
-        Ok(count)
+        let settled = inner.settle(rows).await;
+        inner.store.release_lease(LEASE, &inner.replica).await?;
+        settled
     }
 }
 
@@ -115,6 +111,37 @@ impl Inner {
             .get(instance)?
             .audit
             .ok_or_else(|| Error::CannotDo { instance: instance.to_string(), ability: "an audit" })
+    }
+
+    /// Takes the lease, or goes on having it.
+    async fn hold_lease(&self) -> Result<bool> {
+        let now = self.clock.now();
+        Ok(self.store.take_lease(LEASE, &self.replica, now.0, (now + LEASE_FOR).0).await?)
+    }
+
+    async fn settle(&self, rows: Vec<store::ChangeRow>) -> Result<usize> {
+        let actor = Actor::new("audit");
+        let mut settled = 0;
+        for row in rows {
+            let step = Step::from_row(row)?;
+            // One that cannot be read now is looked at next time.
+            let Ok(audit) = self.auditable(&step.instance) else { continue };
+            if audit.read(&step.target).await.is_err() {
+                continue;
+            }
+            settled += 1;
+            let end = self.proof(&*audit, &step, &step.target).await;
+            if end.state != StepState::Done && self.not_as_planned(&*audit, &step).await.is_none() {
+                let mut again = step;
+                again.state = StepState::Planned;
+                let mut change = self.store.begin().await?;
+                change.save_change(&again.to_row()?).await?;
+                self.feed.commit(change).await?;
+            } else {
+                self.end(&actor, &step, end).await?;
+            }
+        }
+        Ok(settled)
     }
 
     /// Does steps: the programs side by side, the steps of one of them one after the other.
@@ -131,6 +158,9 @@ impl Inner {
         let touched = by_instance.keys().map(|&name| name.clone()).collect();
         let works = by_instance.into_values().map(async |steps| {
             for step in steps {
+                if !self.hold_lease().await? {
+                    return Err(busy());
+                }
                 self.step(actor, step, permit).await?;
             }
             Ok::<_, Error>(())
@@ -353,6 +383,11 @@ impl Inner {
         }
         Ok(named)
     }
+}
+
+fn busy() -> Error {
+    let text = "settings are being changed at the moment: try again when that is done";
+    Error::Conflict(text.to_owned())
 }
 
 impl End {

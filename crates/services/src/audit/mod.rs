@@ -51,6 +51,8 @@ struct Inner {
     replica: String,
     /// One run at a time: two would ask every program twice.
     running: tokio::sync::Mutex<()>,
+    /// One apply at a time in this process; the lease sees to the others.
+    applying: tokio::sync::Mutex<()>,
 }
 
 impl Audit {
@@ -62,8 +64,9 @@ impl Audit {
         clock: Arc<dyn Clock>,
         replica: String,
     ) -> Self {
-        let running = tokio::sync::Mutex::default();
-        Self { inner: Arc::new(Inner { connections, store, feed, clock, replica, running }) }
+        let (running, applying) = Default::default();
+        let inner = Inner { connections, store, feed, clock, replica, running, applying };
+        Self { inner: Arc::new(inner) }
     }
 
     /// Every rule that there is.

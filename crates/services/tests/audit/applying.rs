@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use integration_testkit::SettingsWrite;
-use kernel::{Mode, audit::Target};
+use kernel::{Clock as _, Mode, audit::Target};
 use serde_json::json;
 use services::{Selection, StepState};
 
@@ -145,12 +145,11 @@ async fn one_program_that_is_down_does_not_stop_the_other() -> anyhow::Result<()
 }
 
 #[tokio::test]
-async fn a_step_that_was_sent_by_a_process_that_died_is_settled_without_sending()
--> anyhow::Result<()> {
+async fn a_step_whose_process_died_is_settled_without_sending() -> anyhow::Result<()> {
     let rig = Rig::new().await?;
     rig.run().await?;
     let plan = rig.plan("one", "fake.rename").await?;
-    for (is_there, expected) in [(true, StepState::Done), (false, StepState::Failed)] {
+    for (is_there, expected) in [(true, StepState::Done), (false, StepState::Planned)] {
         let mut row = rig.store.changes_of(&plan.id).await?.remove(0);
         row.state = "sent".to_owned();
         row.document["state"] = json!("sent");
@@ -223,5 +222,24 @@ async fn every_write_is_what_the_plan_showed() -> anyhow::Result<()> {
     let mut expected = kept.unwrap_or_default();
     expected["rename"] = json!(true);
     assert_eq!(rig.one.state().configuration.find(&naming()), Some(&expected));
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_applies_at_once_are_one_apply_and_a_refusal() -> anyhow::Result<()> {
+    let rig = Rig::new().await?;
+    rig.run().await?;
+    let plan = rig.plan("one", "fake.rename").await?;
+    let (first, second) = tokio::join!(rig.apply(&plan), rig.apply(&plan));
+    let refused: Vec<_> =
+        [first, second].into_iter().filter_map(|it| Some(it.err()?.to_string())).collect();
+    assert_eq!(refused, ["settings are being changed at the moment: try again when that is done"]);
+    assert_eq!(rig.one.state().writes.len(), 1);
+    // Another process on the same database is kept out in the same way.
+    let (now, until) = (rig.clock.now().0, rig.clock.now().0 + 1000);
+    assert!(rig.store.take_lease("audit.apply", "another", now, until).await?);
+    let other = rig.plan("other", "fake.rename").await?;
+    assert!(rig.apply(&other).await.is_err());
+    assert_eq!(rig.other.state().writes, []);
     Ok(())
 }

@@ -16,21 +16,24 @@ pub(crate) struct Rig {
     pub(crate) other: FakeSettings,
     pub(crate) store: Store,
     pub(crate) audit: Audit,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Rig {
     pub(crate) async fn new() -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let url = format!("sqlite:{}/test.db?durability=relaxed", folder.path().display());
-        let store = Store::open(&url).await?;
+        let store = open(&folder).await?;
         let clock = HandClock::new();
         let (one, other) = (FakeSettings::new("one"), FakeSettings::new("other"));
-        let connected = [connected_settings(&one), connected_settings(&other)];
-        let connections = Connections::of(&[], connected);
-        let feed = EventFeed::default();
-        let audit = Audit::new(connections, store.clone(), feed, clock.clone(), "test".to_owned());
-        Ok(Self { clock, one, other, store, audit, _folder: folder })
+        let audit = audit(&one, &other, &store, &clock);
+        Ok(Self { clock, one, other, store, audit, folder })
+    }
+
+    /// Forgets everything that is not in the store, as after `kill -9`.
+    pub(crate) async fn restart(&mut self) -> anyhow::Result<()> {
+        self.store = open(&self.folder).await?;
+        self.audit = audit(&self.one, &self.other, &self.store, &self.clock);
+        Ok(())
     }
 
     pub(crate) async fn run(&self) -> anyhow::Result<services::AuditReport> {
@@ -59,6 +62,18 @@ impl Rig {
         let query = EventQuery { after_seq: Some(0), limit: 500, ..EventQuery::default() };
         Ok(self.store.events(query).await?.into_iter().map(|it| it.kind).collect())
     }
+}
+
+async fn open(folder: &TempDir) -> anyhow::Result<Store> {
+    let url = format!("sqlite:{}/test.db?durability=relaxed", folder.path().display());
+    Ok(Store::open(&url).await?)
+}
+
+fn audit(one: &FakeSettings, other: &FakeSettings, store: &Store, clock: &Arc<HandClock>) -> Audit {
+    let connected = [connected_settings(one), connected_settings(other)];
+    let connections = Connections::of(&[], connected);
+    let feed = EventFeed::default();
+    Audit::new(connections, store.clone(), feed, clock.clone(), "test".to_owned())
 }
 
 pub(crate) fn actor() -> Actor {

@@ -1,15 +1,9 @@
 //! One library and one client that are not there, and recovery over them.
 
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use integration_testkit::{
-    ClientState, FakeClient, FakeLibrary, HandClock, LibraryWrite, connected_client,
+    ClientState, FakeClient, FakeLibrary, HandClock, LibraryWrite, Mortal, connected_client,
     connected_library, event, failed, item, tracked,
 };
 use kernel::{
@@ -105,7 +99,7 @@ impl Rig {
 
     /// Runs a round, and dies after `polls` steps of it. Whether it came to its end before.
     pub(crate) async fn run_and_die(&self, polls: usize) -> bool {
-        Mortal { of: Box::pin(self.recovery.run()), left: polls }.await
+        Mortal::new(self.recovery.run(), polls).await
     }
 
     pub(crate) fn pass(&self, seconds: u64) {
@@ -284,27 +278,4 @@ async fn open(
     );
     recovery.load(Some(policy.clone()), Vec::new()).await?;
     Ok((recovery, incidents))
-}
-
-/// A future that is dropped after so many polls, wherever it stands.
-struct Mortal<F> {
-    of: Pin<Box<F>>,
-    left: usize,
-}
-
-impl<F: Future> Future for Mortal<F> {
-    type Output = bool;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
-        if self.left == 0 {
-            return Poll::Ready(false);
-        }
-        self.left -= 1;
-        match self.of.as_mut().poll(context) {
-            Poll::Ready(_) => Poll::Ready(true),
-            // Whoever wakes us may do so after our death.
-            Poll::Pending if self.left == 0 => Poll::Ready(false),
-            Poll::Pending => Poll::Pending,
-        }
-    }
 }
