@@ -413,7 +413,11 @@ impl Stack {
     }
 }
 
-fn connect(
+/// A program of the lab, as the product reaches it.
+///
+/// # Errors
+/// Where the address or the name is none.
+pub fn connect(
     integration: &Integration,
     name: &str,
     url: &str,

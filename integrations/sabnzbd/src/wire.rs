@@ -201,10 +201,16 @@ impl Server {
         let words = [
             self.error.as_str(),
             if is_closed { &self.warning } else { "" },
-            if open.is_err() { &self.open } else { "" },
+            if open.is_err() && is_reason(&self.open) { &self.open } else { "" },
         ];
         words.into_iter().find(|it| !it.is_empty())
     }
+}
+
+/// Whether text in the place of a number says why a server cannot be reached. While its address is
+/// looked up, 3.7 says so there, in any language and in words alone; a reason names an error.
+fn is_reason(text: &str) -> bool {
+    text.contains([':', '[']) || text.bytes().any(|it| it.is_ascii_digit())
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -322,8 +328,13 @@ mod tests {
         };
         assert_eq!(problem(r#"{"serveractive":true,"serveractiveconn":2}"#)?, None);
         assert_eq!(problem(r#"{"serveractive":true,"serveractiveconn":0}"#)?, None);
-        let told = problem(r#"{"serveractive":true,"serveractiveconn":"Failed to connect"}"#)?;
-        assert_eq!(told.as_deref(), Some("Failed to connect"));
+        let told = problem(r#"{"serveractive":true,"serveractiveconn":"Failed: [Errno 111]"}"#)?;
+        assert_eq!(told.as_deref(), Some("Failed: [Errno 111]"));
+        for looking_up in ["Resolving address", "Adresse wird aufgelöst …", "正在解析地址"]
+        {
+            let server = serde_json::json!({"serveractive": true, "serveractiveconn": looking_up});
+            assert_eq!(problem(&server.to_string())?, None, "{looking_up}");
+        }
         let told = problem(r#"{"serveractiveconn":0,"serverwarning":"refused"}"#)?;
         assert_eq!(told.as_deref(), Some("refused"));
         let told = problem(r#"{"serveractiveconn":1,"serverwarning":"an old one"}"#)?;

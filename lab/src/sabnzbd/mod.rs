@@ -4,6 +4,7 @@
 //! post from a fast news server can be through before it is paused:
 //! [`crate::news::NewsServer::hold`] it where a test wants to see the pause.
 
+pub mod breakages;
 mod fake;
 mod real;
 

@@ -60,7 +60,7 @@ pub(super) struct Seen {
 }
 
 impl Audit {
-    /// Reads the settings of every program, side by side, and judges them. One that does not
+    /// Lets every program look at itself, then reads their settings, side by side, and judges them. One that does not
     /// answer keeps the findings that it has.
     pub async fn run(&self, actor: &Actor) -> Result<AuditReport> {
         self.refresh_health().await;
@@ -80,7 +80,8 @@ impl Audit {
             return Ok(None);
         }
         let actor = Actor::new("job:audit");
-        let report = self.run(&actor).await?;
+        // Nobody has asked: nothing is sent, not even the wish to look at itself.
+        let report = self.inner.run(&actor, None).await?;
         let findings = self.findings().await?.into_iter().filter(|it| {
             repair.contains(&it.rule)
                 && it.fix.is_some()

@@ -9,7 +9,7 @@ use tokio::{sync::broadcast, time::timeout};
 
 use crate::record::Record;
 
-const POLLED: u32 = 4;
+const POLLED: u32 = 3;
 const TOLD: u32 = 5;
 /// So slow that a job is seen while it is downloaded, in bytes per second; and at once.
 const SLOW: u64 = 1_000;
@@ -78,8 +78,7 @@ async fn one(
         }
     };
     timeout(limit, acted).await.with_context(|| format!("nothing was done: {:?}", server.log()))?;
-    let took = begin.elapsed();
-    Ok(took)
+    Ok(begin.elapsed())
 }
 
 async fn until_failed(

@@ -4,6 +4,7 @@
 //! stand-ins and visitors of its own loose on it, and gives figures. The visitors share the
 //! machine's cores with the program, so its own figures can only be better than these.
 
+mod audit;
 mod canned;
 mod latency;
 mod load;
@@ -11,6 +12,7 @@ mod memory;
 mod record;
 mod round;
 mod running;
+mod slow;
 mod sockets;
 
 use std::{fs, future::Future, path::Path, pin::Pin, time::Duration};
@@ -32,6 +34,7 @@ async fn main() -> anyhow::Result<()> {
         ("round", Box::pin(round::round())),
         ("memory", Box::pin(memory::long_list())),
         ("latency", Box::pin(latency::until_action())),
+        ("audit", Box::pin(audit::audit())),
     ];
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let names: Vec<_> = benches.iter().map(|(name, _)| *name).collect();

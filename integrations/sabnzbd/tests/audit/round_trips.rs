@@ -4,54 +4,17 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use anyhow::{Context, Result, ensure};
-use integration_testkit::{RuleCase, permit};
+use integration_testkit::permit;
 use kernel::audit::{Auditable, Defect, Fix, Remedy, Target, Verdict, Written};
 use lab::{
     news::NewsServer,
-    sabnzbd::{Fake, FakeOptions, Real, RealOptions, Sabnzbd, Script, Version},
-};
-use serde_json::Value;
-
-use crate::{
-    cases,
-    common::{connect, skipped},
+    sabnzbd::{
+        Fake, FakeOptions, Real, RealOptions, Sabnzbd, Script, Version,
+        breakages::{self, Breakage, remove_categories, set_up},
+    },
 };
 
-/// Writes settings as a program that is none of ours would.
-async fn write(
-    sab: &dyn Sabnzbd,
-    section: &str,
-    name: &str,
-    fields: &[(&str, &str)],
-) -> Result<()> {
-    let query = [&[("section", section), ("keyword", name)], fields].concat();
-    let answer = sab.call("set_config", &query).await?;
-    ensure!(answer["status"] != false, "{section} {name} {fields:?}: {answer}");
-    Ok(())
-}
-
-/// Two news servers, of which nothing is ever asked, and a sorter where there are any.
-async fn set_up(sab: &dyn Sabnzbd, has_sorters: bool) -> Result<()> {
-    write(sab, "servers", "127.0.0.1", &[("enable", "0")]).await?;
-    let main = [("host", "127.0.0.1"), ("port", "563"), ("ssl", "1"), ("connections", "8")];
-    write(sab, "servers", "main", &main).await?;
-    let block = [("host", "127.0.0.1"), ("port", "563"), ("ssl", "1"), ("quota", "500G")];
-    write(sab, "servers", "block", &[&block[..], &[("priority", "1")]].concat()).await?;
-    if has_sorters {
-        write(sab, "sorters", "Series", &[("sort_string", "%sn"), ("is_active", "0")]).await?;
-    }
-    Ok(())
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => {
-            items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
-        }
-        other => other.to_string(),
-    }
-}
+use crate::common::{connect, skipped};
 
 async fn broken_by(audit: &dyn Auditable, rule: &str) -> Result<Vec<Defect>> {
     let configuration = audit.configuration().await?;
@@ -82,20 +45,8 @@ async fn mend(audit: &Arc<dyn Auditable>, defect: &Defect) -> Result<()> {
     Ok(())
 }
 
-async fn round_trip(sab: &dyn Sabnzbd, audit: &Arc<dyn Auditable>, case: &RuleCase) -> Result<()> {
-    for (resource, item, field, value) in &case.edits {
-        let value = text(value);
-        match *item {
-            "" => write(sab, resource, field, &[("value", &value)]).await?,
-            item => {
-                // It would otherwise take the quota for a new one.
-                let quota = if item == "block" { "500G" } else { "" };
-                let fields = [(*field, value.as_str()), ("quota", quota)];
-                let told = if *resource == "servers" { &fields[..] } else { &fields[..1] };
-                write(sab, resource, item, told).await?;
-            }
-        }
-    }
+async fn round_trip(sab: &dyn Sabnzbd, audit: &Arc<dyn Auditable>, case: &Breakage) -> Result<()> {
+    case.write(sab).await?;
     let defects = broken_by(audit.as_ref(), case.rule).await?;
     ensure!(!defects.is_empty(), "it was not found");
     for defect in &defects {
@@ -109,7 +60,7 @@ async fn round_trip(sab: &dyn Sabnzbd, audit: &Arc<dyn Auditable>, case: &RuleCa
 /// Carries out every case, and answers the rules that were proven.
 async fn prove(
     sab: &dyn Sabnzbd,
-    cases: Vec<RuleCase>,
+    cases: Vec<Breakage>,
     has_sorters: bool,
 ) -> Result<BTreeSet<&'static str>> {
     set_up(sab, has_sorters).await?;
@@ -128,11 +79,7 @@ async fn prove(
 /// Without a category of its own, it gets some; and what was made can be removed again.
 async fn made_categories(sab: &dyn Sabnzbd, audit: &Arc<dyn Auditable>) -> Result<&'static str> {
     const RULE: &str = "own-categories";
-    let names: Vec<Value> =
-        sab.call("get_cats", &[]).await?["categories"].as_array().cloned().unwrap_or_default();
-    for name in names.iter().filter_map(Value::as_str).filter(|name| *name != "*") {
-        sab.call("del_config", &[("section", "categories"), ("keyword", name)]).await?;
-    }
+    remove_categories(sab).await?;
     let defects = broken_by(audit.as_ref(), RULE).await?;
     ensure!(defects.len() == 2, "{defects:?}");
     for defect in &defects {
@@ -165,7 +112,7 @@ async fn every_automatic_fix_holds_in_the_real_3_7() -> Result<()> {
     }
     let real = Real::start(RealOptions::new(&NewsServer::start().await?)).await?;
     real.add_script("check.py", "#!/bin/sh\nexit 0\n")?;
-    let cases = [cases::mended(), cases::mended_before_4()].into_iter().flatten().collect();
+    let cases = [breakages::mended(), breakages::mended_before_4()].into_iter().flatten().collect();
     let proven = prove(&real, cases, false).await?;
     // These settings came later.
     let unproven: Vec<_> = automatic().difference(&proven).copied().collect();
@@ -178,7 +125,7 @@ async fn every_automatic_fix_holds_in_the_stand_in_of_5_0() -> Result<()> {
     let news = NewsServer::start().await?;
     let fake = Fake::start(FakeOptions::new(&news).version(Version::V5)).await?;
     fake.add_script("check.py", Script { exit: 0, last_line: String::new() });
-    let cases = [cases::mended(), cases::mended_from_4()].into_iter().flatten().collect();
+    let cases = [breakages::mended(), breakages::mended_from_4()].into_iter().flatten().collect();
     let proven = prove(&fake, cases, true).await?;
     assert_eq!(automatic().difference(&proven).count(), 0);
     Ok(())
@@ -189,7 +136,7 @@ async fn the_stand_in_of_3_7_is_mended_as_the_real_one() -> Result<()> {
     let news = NewsServer::start().await?;
     let fake = Fake::start(FakeOptions::new(&news)).await?;
     fake.add_script("check.py", Script { exit: 0, last_line: String::new() });
-    let cases = [cases::mended(), cases::mended_before_4()].into_iter().flatten().collect();
+    let cases = [breakages::mended(), breakages::mended_before_4()].into_iter().flatten().collect();
     let proven = prove(&fake, cases, false).await?;
     assert_eq!(automatic().difference(&proven).count(), 2);
     Ok(())

@@ -27,7 +27,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use async_trait::async_trait;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
@@ -71,6 +71,8 @@ pub struct FakeOptions {
     pub news: NewsServer,
     /// Which SABnzbd it stands in for.
     pub version: Version,
+    /// Settings of `misc` that it starts with, also such as its API does not change.
+    pub settings: Vec<(String, Value)>,
     /// The time it lives by.
     pub clock: Clock,
     /// How fast it downloads, in bytes per second.
@@ -91,6 +93,7 @@ impl FakeOptions {
         Self {
             news: news.clone(),
             version: Version::V3,
+            settings: Vec::new(),
             clock: Clock::real(),
             speed: 2_000_000,
             step_time: Duration::from_millis(200),
@@ -104,6 +107,13 @@ impl FakeOptions {
     #[must_use]
     pub fn version(mut self, version: Version) -> Self {
         self.version = version;
+        self
+    }
+
+    /// The same, starting with this setting of `misc`.
+    #[must_use]
+    pub fn setting(mut self, name: &str, value: Value) -> Self {
+        self.settings.push((name.to_owned(), value));
         self
     }
 
@@ -351,6 +361,9 @@ fn first_settings(
     settings.put("complete_dir", json!(complete));
     settings.put("download_dir", json!(incomplete));
     settings.put("url_base", json!(options.url_base));
+    for (name, value) in &options.settings {
+        settings.put(name, value.clone());
+    }
     for (order, name) in [(1, "tv"), (2, "movies")] {
         let mut category = Category::new(name);
         category.order = order;
