@@ -82,6 +82,12 @@ async fn one(
         Ok(seen.then_some(()))
     })
     .await?;
+    // Five seconds after a grab the library looks by itself; the next time is a minute later.
+    until("the library has looked", async || {
+        let is_listed = outside.sonarr.queue().iter().any(|it| it.title == bad.bad);
+        Ok(is_listed.then_some(()))
+    })
+    .await?;
     let (before, noticed) = (nudges(outside), outside.sonarr.counts().failures);
     outside.sabnzbd.set_speed(FAST);
     until_failed(&mut finished, &bad.bad).await?;

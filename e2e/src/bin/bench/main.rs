@@ -45,7 +45,7 @@ async fn main() -> anyhow::Result<()> {
     let mut records = Vec::new();
     for (name, bench) in benches {
         let is_wanted = match wanted.as_slice() {
-            // It has no figure as long as the stand-in of the library is faster than we.
+            // It takes minutes: each sample first waits for the library's own look to be over.
             [] => name != "latency",
             named => named.iter().any(|it| it == name),
         };
