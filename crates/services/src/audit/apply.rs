@@ -172,12 +172,11 @@ impl Inner {
     }
 
     async fn step(&self, actor: &Actor, step: &Step, permit: &WritePermit) -> Result<()> {
-        let resolved = self.with_ids(step).await?;
-        let (step, audit) = match resolved {
-            Ok(resolved) => (&resolved.clone(), self.auditable(&step.instance)),
+        let step = &match self.with_ids(step).await? {
+            Ok(resolved) => resolved,
             Err(why) => return self.end(actor, step, End::of(StepState::Skipped, why)).await,
         };
-        let end = match audit {
+        let end = match self.auditable(&step.instance) {
             Ok(audit) => match self.not_as_planned(&*audit, step).await {
                 Some(why) => End::of(StepState::Skipped, why),
                 None => {

@@ -201,10 +201,12 @@ impl Finding {
 
     /// Whether it can be mended without a look at it first.
     pub fn is_safe(&self, now: Timestamp) -> bool {
-        self.fix.is_some()
-            && self.risk == Risk::Safe
-            && self.stuck.is_none()
-            && !self.is_ignored(now)
+        self.risk == Risk::Safe && self.is_mendable(now)
+    }
+
+    /// Whether we can mend it, and nothing speaks against trying.
+    pub(super) fn is_mendable(&self, now: Timestamp) -> bool {
+        self.fix.is_some() && self.stuck.is_none() && !self.is_ignored(now)
     }
 
     /// Whether it is the same state of affairs as `other`.

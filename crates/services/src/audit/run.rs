@@ -5,7 +5,7 @@ use std::{
 
 use kernel::{
     Connected, InstanceName, Mode, Timestamp,
-    audit::{Auditable, Configuration, Judgement, Severity, Verdict},
+    audit::{Auditable, Configuration, Judging, Severity, Verdict},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -60,8 +60,8 @@ pub(super) struct Seen {
 }
 
 impl Audit {
-    /// Lets every program look at itself, then reads their settings, side by side, and judges them. One that does not
-    /// answer keeps the findings that it has.
+    /// Lets every program look at itself, then reads their settings, side by side, and judges them.
+    /// One that does not answer keeps the findings that it has.
     pub async fn run(&self, actor: &Actor) -> Result<AuditReport> {
         self.refresh_health().await;
         self.inner.run(actor, None).await
@@ -82,12 +82,8 @@ impl Audit {
         let actor = Actor::new("job:audit");
         // Nobody has asked: nothing is sent, not even the wish to look at itself.
         let report = self.inner.run(&actor, None).await?;
-        let findings = self.findings().await?.into_iter().filter(|it| {
-            repair.contains(&it.rule)
-                && it.fix.is_some()
-                && it.stuck.is_none()
-                && !it.is_ignored(now)
-        });
+        let findings = self.findings().await?.into_iter();
+        let findings = findings.filter(|it| repair.contains(&it.rule) && it.is_mendable(now));
         let ids: Vec<_> = findings.map(|it| it.id).collect();
         if !ids.is_empty() {
             let plan = self.plan(&actor, &Selection::These(ids)).await?;
@@ -118,23 +114,9 @@ impl Inner {
         let mut found = Vec::new();
         let mut instances = Vec::new();
         for it in &seen {
-            let judgement = it.audit.judge(&it.configuration);
-            let app = it.connected.integration.0;
-            let (score, rules) = self.score(&known, &it.connected.name, app, &judgement, now);
-            instances.push(Audited {
-                instance: it.connected.name.clone(),
-                app: app.to_owned(),
-                version: kernel::clean_text(&it.configuration.version, 60),
-                rules,
-                score,
-            });
-            for judged in judgement.judged {
-                let rule = format!("{app}.{}", judged.rule.id);
-                for defect in judged.verdict.defects() {
-                    let name = it.connected.name.clone();
-                    found.push(Finding::new(name, rule.clone(), judged.rule, defect.clone(), now));
-                }
-            }
+            let judged = judge(it, &known, now);
+            instances.push(judged.audited);
+            found.extend(judged.findings);
         }
         let whole = only.is_none() && troubles.is_empty();
         // Of half a house, the rules between programs would say what is not so.
@@ -271,30 +253,40 @@ impl Inner {
         change.add_event(event).await?;
         Ok(())
     }
+}
 
-    fn score(
-        &self,
-        known: &BTreeMap<String, Finding>,
-        instance: &InstanceName,
-        app: &str,
-        judgement: &Judgement,
-        now: Timestamp,
-    ) -> (Score, u32) {
-        let mut score = Score::default();
-        let mut rules = 0;
-        for judged in &judgement.judged {
-            if judged.verdict == Verdict::NotApplicable {
-                continue;
-            }
-            rules += 1;
-            let rule = format!("{app}.{}", judged.rule.id);
-            let defects = judged.verdict.defects().iter().map(|defect| {
-                Finding::new(instance.clone(), rule.clone(), judged.rule, defect.clone(), now).id
-            });
-            count(&mut score, judged.rule.severity, defects, known, now);
+/// What the rules of one program say about it.
+struct Judged {
+    audited: Audited,
+    findings: Vec<Finding>,
+}
+
+fn judge(seen: &Seen, known: &BTreeMap<String, Finding>, now: Timestamp) -> Judged {
+    let (name, app) = (&seen.connected.name, seen.connected.integration.0);
+    let mut judged = Judged {
+        audited: Audited {
+            instance: name.clone(),
+            app: app.to_owned(),
+            version: kernel::clean_text(&seen.configuration.version, 60),
+            rules: 0,
+            score: Score::default(),
+        },
+        findings: Vec::new(),
+    };
+    for Judging { rule, verdict } in seen.audit.judge(&seen.configuration).judged {
+        if verdict == Verdict::NotApplicable {
+            continue;
         }
-        (score, rules)
+        let full_name = format!("{app}.{}", rule.id);
+        let defects = verdict.defects().iter().cloned();
+        let findings: Vec<_> = defects
+            .map(|it| Finding::new(name.clone(), full_name.clone(), rule, it, now))
+            .collect();
+        count(&mut judged.audited.score, rule.severity, &findings, known, now);
+        judged.audited.rules += 1;
+        judged.findings.extend(findings);
     }
+    judged
 }
 
 /// A rule can find two things in one object about which nothing can be done: each is a finding.
@@ -315,12 +307,11 @@ fn tell_apart(found: &mut [Finding]) {
 fn count(
     score: &mut Score,
     severity: Severity,
-    findings: impl Iterator<Item = String>,
+    findings: &[Finding],
     known: &BTreeMap<String, Finding>,
     now: Timestamp,
 ) {
-    let findings: Vec<_> = findings.collect();
-    let is_ignored = |id: &String| known.get(id).is_some_and(|it| it.is_ignored(now));
+    let is_ignored = |it: &Finding| known.get(&it.id).is_some_and(|it| it.is_ignored(now));
     if findings.is_empty() {
         score.count(severity, true);
     } else if !findings.iter().all(is_ignored) {
@@ -352,8 +343,7 @@ fn judge_stack(
             .into_iter()
             .map(|it| Finding::new(it.instance, name.clone(), &rule.info, it.defect, now))
             .collect();
-        let ids = findings.iter().map(|it| it.id.clone());
-        count(&mut score, rule.info.severity, ids, known, now);
+        count(&mut score, rule.info.severity, &findings, known, now);
         found.extend(findings);
     }
     (found, score)
