@@ -16,15 +16,9 @@ pub(super) const fn rule<E: LibraryProgram>() -> Rule<E> {
             ),
             source: E::SETTINGS,
         },
-        check: |evidence| check(evidence.library()),
+        check: |evidence| {
+            let wish = "the feed (RSS) of at least one indexer";
+            any_indexer(evidence.library(), |it| it.enable_rss, wish)
+        },
     }
-}
-
-fn check(library: &Library) -> Verdict {
-    Verdict::of_known(library.indexers.as_ref().filter(|all| !all.is_empty()), |indexers| {
-        let none = !indexers.iter().any(|indexer| indexer.enable_rss == Some(true));
-        let target = || Target::whole("indexer");
-        let wish = "the feed (RSS) of at least one indexer";
-        Verdict::of(none.then(|| Defect::manual(target(), "off for all indexers", wish)))
-    })
 }

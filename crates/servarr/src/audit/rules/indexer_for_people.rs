@@ -16,15 +16,9 @@ pub(super) const fn rule<E: LibraryProgram>() -> Rule<E> {
             ),
             source: E::SETTINGS,
         },
-        check: |evidence| check(evidence.library()),
+        check: |evidence| {
+            let wish = "interactive searches of at least one indexer";
+            any_indexer(evidence.library(), |it| it.enable_interactive_search, wish)
+        },
     }
-}
-
-fn check(library: &Library) -> Verdict {
-    Verdict::of_known(library.indexers.as_ref().filter(|all| !all.is_empty()), |indexers| {
-        let none = !indexers.iter().any(|indexer| indexer.enable_interactive_search == Some(true));
-        let target = || Target::whole("indexer");
-        let wish = "interactive searches of at least one indexer";
-        Verdict::of(none.then(|| Defect::manual(target(), "off for all indexers", wish)))
-    })
 }

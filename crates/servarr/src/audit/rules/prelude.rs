@@ -27,6 +27,19 @@ pub(super) fn switch<T>(
     })
 }
 
+/// At least one indexer should be switched on for something. Without indexers, nothing is judged.
+pub(super) fn any_indexer(
+    library: &Library,
+    is_on: impl Fn(&IndexerRecord) -> Option<bool>,
+    wish: &str,
+) -> Verdict {
+    Verdict::of_known(library.indexers.as_ref().filter(|all| !all.is_empty()), |indexers| {
+        let none = !indexers.iter().any(|indexer| is_on(indexer) == Some(true));
+        let target = || Target::whole("indexer");
+        Verdict::of(none.then(|| Defect::manual(target(), "off for all indexers", wish)))
+    })
+}
+
 /// An amount of bytes, for people.
 pub(super) fn gigabytes(bytes: u64) -> String {
     format!("{:.1} GB", bytes as f64 / 1e9)
