@@ -159,27 +159,8 @@ impl Rig {
     /// What the library does by itself within its next minute about a failed download.
     pub(crate) fn library_notices(&mut self, download: &str) {
         self.pass(1);
-        let now = self.clock.now();
         let id = DownloadId(download.to_owned());
-        self.library.change(|state| {
-            let grabs: Vec<_> = state
-                .events
-                .iter()
-                .filter(|it| it.kind == EventKind::Grabbed && it.download.as_ref() == Some(&id))
-                .cloned()
-                .collect();
-            for grab in grabs {
-                let id = kernel::EventId(self.next_id);
-                self.next_id += 1;
-                state.events.push(kernel::LibraryEvent {
-                    id,
-                    at: now,
-                    kind: EventKind::Failed,
-                    ..grab
-                });
-            }
-            state.tracked.retain(|it| it.download.as_ref() != Some(&id));
-        });
+        self.library_tells(&id, EventKind::Failed);
         self.client.change(|state| state.history.retain(|it| it.id != id));
     }
 
@@ -195,24 +176,25 @@ impl Rig {
             job.finished_at = Some(now);
             state.history.insert(0, job);
         });
+        self.library_tells(&id, EventKind::Imported);
+    }
+
+    /// The library writes down what became of each grab of a download, and lets go of it.
+    fn library_tells(&mut self, id: &DownloadId, kind: EventKind) {
+        let at = self.clock.now();
         self.library.change(|state| {
             let grabs: Vec<_> = state
                 .events
                 .iter()
-                .filter(|it| it.kind == EventKind::Grabbed && it.download.as_ref() == Some(&id))
+                .filter(|it| it.kind == EventKind::Grabbed && it.download.as_ref() == Some(id))
                 .cloned()
                 .collect();
             for grab in grabs {
                 let id = kernel::EventId(self.next_id);
                 self.next_id += 1;
-                state.events.push(kernel::LibraryEvent {
-                    id,
-                    at: now,
-                    kind: EventKind::Imported,
-                    ..grab
-                });
+                state.events.push(kernel::LibraryEvent { id, at, kind, ..grab });
             }
-            state.tracked.retain(|it| it.download.as_ref() != Some(&id));
+            state.tracked.retain(|it| it.download.as_ref() != Some(id));
         });
     }
 
