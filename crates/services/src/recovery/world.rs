@@ -1,5 +1,5 @@
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     hash::Hash,
     sync::Arc,
     time::Duration,
@@ -7,8 +7,12 @@ use std::{
 
 use kernel::{
     ClientSnapshot, ClientWarning, DownloadId, EventId, EventKind, Halt, HandlingPolicy,
-    InstanceName, ItemId, Job, LibraryEvent, ServerHealth, Timestamp, TrackedDownload,
+    InstanceName, ItemId, Job, JobState, LibraryEvent, ServerHealth, Timestamp, TrackedDownload,
 };
+
+/// For so long a job may be in neither queue nor history: two files are written meanwhile, by a busy
+/// machine on a slow disk.
+const HANDING_OVER: Duration = Duration::from_secs(5);
 
 /// What we know of all programs at one moment. Judging looks at nothing else.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +47,8 @@ pub struct ClientView {
     pub expected_bytes: HashMap<DownloadId, u64>,
     /// When the job that should be downloading last moved.
     pub moved_at: HashMap<DownloadId, (u64, Timestamp)>,
+    /// Jobs of `queue` that are not there any more and not in the history yet, and since when.
+    pub handed_over: HashMap<DownloadId, Timestamp>,
     /// Finished jobs that lack a part, for a day after they have left: the library deletes what it
     /// has imported.
     pub lacking: HashMap<DownloadId, Job>,
@@ -67,9 +73,11 @@ impl ClientView {
             free_bytes: snapshot.free_bytes,
             expected_bytes: self.expected_bytes.clone(),
             moved_at: HashMap::new(),
+            handed_over: HashMap::new(),
             lacking: self.lacking.clone(),
             last_success: self.last_success,
         };
+        next.keep_handed_over(self, now);
         for job in &next.queue {
             let expected = next.expected_bytes.entry(job.id.clone()).or_default();
             *expected = (*expected).max(job.bytes_total);
@@ -86,10 +94,24 @@ impl ClientView {
         });
         let known: BTreeSet<_> = next.jobs().map(|job| job.id.clone()).collect();
         next.expected_bytes.retain(|id, _| known.contains(id) || next.lacking.contains_key(id));
-        let successes = next.history.iter().filter(|job| job.state == kernel::JobState::Completed);
+        let successes = next.history.iter().filter(|job| job.state == JobState::Completed);
         let newest = successes.filter_map(|job| job.finished_at).max();
         next.last_success = newest.max(self.last_success);
         next
+    }
+
+    /// A client hands a job from its queue to its post-processing in steps, writes both down in
+    /// between, and tells of the job in neither meanwhile: it is not gone.
+    fn keep_handed_over(&mut self, before: &Self, now: Timestamp) {
+        let told: HashSet<_> = self.jobs().map(|job| job.id.clone()).collect();
+        for job in before.queue.iter().filter(|job| !told.contains(&job.id)) {
+            let is_on_its_way = job.state != JobState::Paused && job.failure.is_none();
+            let since = before.handed_over.get(&job.id).copied().unwrap_or(now);
+            if is_on_its_way && now.since(since) < HANDING_OVER {
+                self.handed_over.insert(job.id.clone(), since);
+                self.queue.push(job.clone());
+            }
+        }
     }
 
     pub(crate) fn lost(&self, now: Timestamp) -> Self {
@@ -314,6 +336,48 @@ mod tests {
     use kernel::Protocol;
 
     use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn snapshot(queue: &[&Job], history: Option<&[&Job]>) -> ClientSnapshot {
+        let owned = |jobs: &[&Job]| jobs.iter().map(|&job| job.clone()).collect();
+        ClientSnapshot {
+            queue: owned(queue),
+            history: history.map(owned),
+            halt: None,
+            warnings: Vec::new(),
+            servers: ServerHealth::default(),
+            free_bytes: None,
+            speed: None,
+        }
+    }
+
+    #[test]
+    fn a_job_on_its_way_from_the_queue_to_the_history_is_never_gone() {
+        let now = Timestamp(1_000_000);
+        let job = integration_testkit::job("a", "A", JobState::Downloading);
+        let there = ClientView::default().with(snapshot(&[&job], Some(&[])), now);
+        let between = there.with(snapshot(&[], None), now + SECOND);
+        assert_eq!(between.jobs().count(), 1);
+        let still = between.with(snapshot(&[], Some(&[])), now + SECOND * 2);
+        assert_eq!(still.job(&job.id), Some(&job));
+        let done = Job { state: JobState::PostProcessing, ..job.clone() };
+        let over = still.with(snapshot(&[], Some(&[&done])), now + SECOND * 3);
+        assert_eq!(over.jobs().collect::<Vec<_>>(), [&done]);
+
+        let gone = still.with(snapshot(&[], None), now + SECOND * 6);
+        assert_eq!(gone.jobs().count(), 0, "it was deleted, then");
+        let again = gone.with(snapshot(&[&job], None), now + SECOND * 7);
+        assert!(again.handed_over.is_empty());
+    }
+
+    #[test]
+    fn a_paused_job_that_is_not_told_of_any_more_is_gone() {
+        let now = Timestamp(1_000_000);
+        let job = integration_testkit::job("a", "A", JobState::Paused);
+        let there = ClientView::default().with(snapshot(&[&job], Some(&[])), now);
+        assert_eq!(there.with(snapshot(&[], None), now).jobs().count(), 0);
+    }
 
     fn event(id: i64, at: i64, kind: EventKind, download: &str, item: &str) -> LibraryEvent {
         LibraryEvent {
