@@ -1,0 +1,31 @@
+// Shows a page of our own when AutoArr cannot be reached. Nothing of the interface or of the API is kept: what
+// one sees always comes from the running program.
+const CACHE = "autoarr-offline-1";
+const FILES = ["offline.html", "offline.css", "offline.js", "icon.svg"];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const old = (names) => names.filter((it) => it.startsWith("autoarr-") && it !== CACHE);
+  event.waitUntil(caches.keys().then((names) => Promise.all(old(names).map((it) => caches.delete(it)))));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.mode === "navigate") {
+    event.respondWith(fetch(request).catch(offlinePage));
+  } else if (FILES.some((it) => new URL(it, self.registration.scope).href === request.url)) {
+    event.respondWith(fetch(request).catch(() => caches.match(request)));
+  }
+});
+
+// It may stand at any address, so it has to know where its own files are.
+async function offlinePage() {
+  const kept = await caches.match("offline.html");
+  if (!kept) return Response.error();
+  const text = await kept.text();
+  const page = text.replace('<base href="/" />', `<base href="${self.registration.scope}" />`);
+  return new Response(page, { headers: kept.headers });
+}

@@ -1,0 +1,53 @@
+import { Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { Outlet, useLocation } from "react-router";
+import { useLiveFeed } from "~/api/use-live";
+import { t } from "~/text";
+import { Loading } from "~/ui/states";
+import { Banners } from "./banners";
+import { Crash } from "./crash";
+import { Header } from "./header";
+import { Help } from "./help";
+import { useKeyboard } from "./keyboard";
+import { Navigation } from "./navigation";
+import { Search } from "./search";
+
+/** What stands around every page. */
+export function Layout() {
+  useLiveFeed();
+  const [open, setOpen] = useState<"search" | "help" | null>(null);
+  const onSearch = useCallback(() => setOpen("search"), []);
+  const onHelp = useCallback(() => setOpen("help"), []);
+  const close = () => setOpen(null);
+  useKeyboard({ onSearch, onHelp });
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  return (
+    <>
+      {/* A link to #… would lead to the URL base. */}
+      <button
+        type="button"
+        onClick={() => main.current?.focus()}
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-lg focus:bg-accent focus:px-4 focus:py-2 focus:text-on-accent"
+      >
+        {t.shell.skip}
+      </button>
+      <Navigation />
+      <div className="pb-20 lg:pb-8 lg:pl-52">
+        <Header onSearch={onSearch} onHelp={onHelp} />
+        <main ref={main} tabIndex={-1} className="mx-auto flex w-full max-w-6xl flex-col gap-5 px-4 py-5 outline-none sm:px-6">
+          <Banners />
+          <div className="min-w-0">
+            <Crash key={pathname}>
+              <Suspense fallback={<Loading />}>
+                <Outlet />
+              </Suspense>
+            </Crash>
+          </div>
+        </main>
+      </div>
+      <Search open={open === "search"} onClose={close} />
+      <Help open={open === "help"} onClose={close} />
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+/** `1 finding`, `2 findings`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+}
+
+export const common = {
+  product: "AutoArr",
+  cancel: "Cancel",
+  close: "Close",
+  tryAgain: "Try again",
+  loading: "Loading",
+  copied: "Copied",
+  copy: "Copy",
+  dismiss: "Dismiss",
+  more: "Show all",
+  less: "Show less",
+  nothing: "nothing",
+  on: "on",
+  off: "off",
+  empty: "empty",
+  from: "from",
+  to: "to",
+  hiddenCharacter: (name: string) => `hidden character ${name}`,
+  needsScope: (scope: string) => `Your account may not do this: it takes the role “${scope}”.`,
+  severity: { critical: "Critical", high: "High", medium: "Medium", low: "Low" } as Record<string, string>,
+  risk: { safe: "Safe", careful: "Careful", dangerous: "Dangerous" } as Record<string, string>,
+};
+
+export const problem = {
+  title: "That did not work",
+  offline: "AutoArr does not answer. It may be restarting, or the network is away.",
+  foreign: (status: number) =>
+    `Something between this page and AutoArr answered with ${status}. Look at the proxy, if there is one.`,
+  correlation: (id: string) => `In the log: ${id}`,
+  page: "This page broke",
+  pageDetail: "The rest of AutoArr still works. Reload the page; if it breaks again, this is the message to report:",
+  reload: "Reload",
+};
