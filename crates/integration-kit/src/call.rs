@@ -87,7 +87,7 @@ impl Upstream {
         [heavy, self.0.slots.acquire().await.ok()]
     }
 
-    /// Only reads are repeated; a heavy one that took too long is not, it would again.
+    /// Only reads are repeated, and not what took too long: it would again, and be one more burden.
     async fn attempts(&self, call: &Call<'_>, sink: &mut impl Sink) -> Result<(), Fault> {
         let limits = &self.0.limits;
         let mut attempt = 1;
@@ -96,10 +96,8 @@ impl Upstream {
                 Ok(()) => return Ok(()),
                 Err(fault) => fault,
             };
-            let hopeless = call.writes
-                || attempt >= limits.attempts
-                || !fault.is_worth_another_attempt()
-                || (call.weight == Weight::Heavy && matches!(fault.trouble, Trouble::TimedOut(_)));
+            let hopeless =
+                call.writes || attempt >= limits.attempts || !fault.is_worth_another_attempt();
             if hopeless || !sink.rewind() {
                 return Err(fault);
             }

@@ -75,10 +75,7 @@ impl Fault {
     }
 
     pub(crate) fn is_worth_another_attempt(&self) -> bool {
-        matches!(
-            self.trouble,
-            Trouble::Unreachable(_) | Trouble::TimedOut(_) | Trouble::Busy(_) | Trouble::Broken(_)
-        )
+        matches!(self.trouble, Trouble::Unreachable(_) | Trouble::Busy(_) | Trouble::Broken(_))
     }
 
     /// Whether it says that the program is not well, which its saying no does not.

@@ -109,13 +109,14 @@ async fn an_answer_that_breaks_off_is_unreachable() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn silence_and_slow_drips_time_out() -> anyhow::Result<()> {
-    let limits = || Limits { light: Duration::from_millis(200), ..once() };
+async fn silence_and_slow_drips_time_out_and_are_not_asked_again() -> anyhow::Result<()> {
+    let limits = || Limits { light: Duration::from_millis(200), ..limits() };
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 60000\r\n\r\n".to_vec();
     for act in [Act::Stall(Vec::new()), Act::Stall(head.clone()), Act::Drip(head)] {
-        let (result, _) = read(vec![act], limits()).await?;
+        let (result, requests) = read(vec![act], limits()).await?;
         let trouble = result.err().map(|err| err.trouble);
         assert_eq!(trouble, Some(Trouble::TimedOut(Duration::from_millis(200))));
+        assert_eq!(requests, 1);
     }
     Ok(())
 }
