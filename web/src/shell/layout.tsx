@@ -21,7 +21,9 @@ export function Layout() {
   useKeyboard({ onSearch, onHelp });
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
-  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  // What opens over a page has an address below the page's: the page stays as it is, and where it is.
+  const page = pathname.split("/")[1];
+  useEffect(() => window.scrollTo(0, 0), [page]);
   return (
     <>
       {/* A link to #… would lead to the URL base. */}
@@ -38,7 +40,7 @@ export function Layout() {
         <main ref={main} tabIndex={-1} className="mx-auto flex w-full max-w-6xl flex-col gap-5 px-4 py-5 outline-none sm:px-6">
           <Banners />
           <div className="min-w-0">
-            <Crash key={pathname}>
+            <Crash key={page}>
               <Suspense fallback={<Loading />}>
                 <Outlet />
               </Suspense>

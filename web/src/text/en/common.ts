@@ -7,6 +7,7 @@ export const common = {
   product: "AutoArr",
   cancel: "Cancel",
   close: "Close",
+  details: "Details",
   tryAgain: "Try again",
   loading: "Loading",
   copied: "Copied",
