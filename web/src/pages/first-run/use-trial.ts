@@ -1,0 +1,44 @@
+import { useEffect, useState } from "react";
+import type { Schema } from "~/api/client";
+import { asProblem, type ApiProblem } from "~/api/problem";
+import { tryConnection } from "~/api/queries/connections";
+import { isAddress } from "./connection";
+
+/** How asking a program went, before it is connected. */
+export type Trial =
+  | { state: "waiting" | "asking" }
+  | { state: "answered"; identity: Schema<"IdentityView"> }
+  | { state: "failed"; problem: ApiProblem };
+
+/** So long nobody types, in milliseconds. */
+const PAUSE = 600;
+/** No program has a shorter key: what is shorter is not typed to its end. */
+const SHORTEST_KEY = 8;
+
+/** Asks as soon as one stops typing. What was asked before and answers late is not heard. */
+export function useTrial(body: Schema<"NewConnectionBody">): Trial {
+  const isReady = isAddress(body.url) && (body.apiKey ?? "").length >= SHORTEST_KEY;
+  // The name is not asked for.
+  const { kind, url, apiKey, verifyTls } = body;
+  const asked = JSON.stringify([kind, url, apiKey, verifyTls]);
+  const [heard, setHeard] = useState<{ asked: string; trial: Trial } | null>(null);
+  useEffect(() => {
+    if (!isReady) return;
+    const stop = new AbortController();
+    const ask = async () => {
+      setHeard({ asked, trial: { state: "asking" } });
+      try {
+        const identity = await tryConnection({ kind, name: kind, url, apiKey, verifyTls, enabled: true }, stop.signal);
+        setHeard({ asked, trial: { state: "answered", identity } });
+      } catch (thrown) {
+        if (!stop.signal.aborted) setHeard({ asked, trial: { state: "failed", problem: asProblem(thrown) } });
+      }
+    };
+    const timer = setTimeout(() => void ask(), PAUSE);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [isReady, asked, kind, url, apiKey, verifyTls]);
+  return isReady && heard?.asked === asked ? heard.trial : { state: "waiting" };
+}
