@@ -202,6 +202,12 @@ impl Arr {
         self.command("RefreshMonitoredDownloads", json!({})).await;
     }
 
+    /// How long until it looks at its download clients by itself, if nothing is grabbed meanwhile.
+    pub fn next_look_in(&self) -> Duration {
+        let now = self.0.inside.now();
+        Duration::try_from(now.duration_until(self.world().next_refresh)).unwrap_or_default()
+    }
+
     /// Moves a stepped clock by a minute and does all that is due then. By a running clock it does
     /// what is due now.
     pub async fn minute_passes(&self) {

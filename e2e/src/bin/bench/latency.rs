@@ -16,6 +16,8 @@ const EPISODES: u32 = 30;
 /// So slow that a job is seen while it is downloaded, in bytes per second; and at once.
 const SLOW: u64 = 1_000;
 const FAST: u64 = 100_000_000;
+/// Before the library looks again, we have looked twice.
+const AN_ANSWER_LATER: Duration = Duration::from_secs(35);
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 
 /// From "Failed" in the client's history to the first thing that the library is told to do about
@@ -74,6 +76,9 @@ async fn one(
     let mut finished = outside.sabnzbd.finished();
     let bad = outside.grab_a_bad_one(episode, Fault::DamagedUnrepairable).await?;
     until("the download is seen by both", async || {
+        if let Some(hook) = hook {
+            server.told_by_sabnzbd(hook).await?;
+        }
         let page = server.get("/api/v1/downloads?pageSize=100").await?;
         let downloads = page["records"].as_array().context("a page has records")?;
         let seen = downloads
@@ -84,8 +89,7 @@ async fn one(
     .await?;
     // Five seconds after a grab the library looks by itself; the next time is a minute later.
     until("the library has looked", async || {
-        let is_listed = outside.sonarr.queue().iter().any(|it| it.title == bad.bad);
-        Ok(is_listed.then_some(()))
+        Ok((outside.sonarr.next_look_in() > AN_ANSWER_LATER).then_some(()))
     })
     .await?;
     let (before, noticed) = (nudges(outside), outside.sonarr.counts().failures);

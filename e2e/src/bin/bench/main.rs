@@ -44,12 +44,7 @@ async fn main() -> anyhow::Result<()> {
     say(&what_is_measured()?);
     let mut records = Vec::new();
     for (name, bench) in benches {
-        let is_wanted = match wanted.as_slice() {
-            // It takes minutes: each sample first waits for the library's own look to be over.
-            [] => name != "latency",
-            named => named.iter().any(|it| it == name),
-        };
-        if is_wanted {
+        if wanted.is_empty() || wanted.iter().any(|it| it == name) {
             say(&format!("measuring: {name}"));
             records.extend(bench.await.with_context(|| format!("bench `{name}`"))?);
         }
