@@ -1,13 +1,14 @@
 #!/bin/sh
 # Installs the real programs that the tests run against, from the machine's own Debian mirror:
-# SABnzbd with its tools, the archivers that make broken releases, and PostgreSQL.
+# SABnzbd with its tools, the archivers that make broken releases, PostgreSQL, a browser, and a
+# reverse proxy.
 #
 # Run it as root or as somebody who may use sudo; a second run finds everything and does nothing.
 # SABnzbd and rar live in contrib and non-free. Both are switched on for this one call by a private
 # list of sources; the machine's own lists stay as they are. No service is started.
 set -eu
 
-packages="sabnzbdplus unrar rar par2 p7zip-full postgresql"
+packages="sabnzbdplus unrar rar par2 p7zip-full postgresql chromium nginx-light"
 
 die() {
     echo "install-test-peers: $*" >&2

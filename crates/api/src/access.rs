@@ -12,15 +12,14 @@ use url::form_urlencoded;
 
 use crate::{
     Api, MetricsAccess, client, client::Client, correlation::CorrelationId, error::ApiError,
-    problem::Problem,
+    problem::Problem, site,
 };
 
 pub(crate) const COOKIE: &str = "autoarr_session";
 
-/// What anybody may ask, by method and exact path. A prefix is never enough.
+/// What anybody may ask, by method and exact path. A prefix is never enough. The files of the
+/// interface are open besides, where no route is.
 pub const PUBLIC: &[(Method, &str)] = &[
-    (Method::GET, "/"),
-    (Method::GET, "/page.css"),
     (Method::GET, "/ping"),
     (Method::GET, "/health"),
     (Method::GET, "/health/live"),
@@ -51,6 +50,10 @@ pub const SCOPES: &[(Method, &str, Scope)] = &[
     (Method::GET, "/api/v1/backups", Scope::Admin),
     (Method::POST, "/api/v1/backups", Scope::Admin),
     (Method::GET, "/api/v1/backups/{name}", Scope::Admin),
+    (Method::GET, "/api/v1/logs", Scope::Operate),
+    (Method::GET, "/api/v1/logs/download", Scope::Operate),
+    (Method::GET, "/api/v1/logs/level", Scope::Operate),
+    (Method::PUT, "/api/v1/logs/level", Scope::Admin),
     (Method::GET, "/api/v1/users", Scope::Admin),
     (Method::POST, "/api/v1/users", Scope::Admin),
     (Method::PUT, "/api/v1/users/{name}", Scope::Admin),
@@ -101,7 +104,13 @@ async fn admit(api: &Api, request: Request) -> Result<Request, Response> {
     let refuse = |problem: Problem| problem.into_response();
     let (mut parts, body) = request.into_parts();
     let route = route(api, &parts);
-    let access = Access::of(&parts.method, parts.uri.path(), route.as_deref());
+    let (method, path) = (&parts.method, parts.uri.path());
+    let is_of_site =
+        route.is_none() && site::answers(&api.options.site, method, path, &parts.headers);
+    let access = match is_of_site {
+        true => Access::Public,
+        false => Access::of(method, path, route.as_deref()),
+    };
     let client = parts.extensions.get::<Client>().cloned();
     let client = client.ok_or_else(|| refuse(Problem::internal()))?;
     if access != Access::OwnCredentials {

@@ -10,7 +10,7 @@ use crate::client::Client;
 /// No script or style but from our own files, nobody frames us, nothing is sent elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; \
      img-src 'self' data:; connect-src 'self'; font-src 'self'; object-src 'none'; \
-     frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+     frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
 
 const HEADERS: [(&str, &str); 7] = [
     ("content-security-policy", CONTENT_SECURITY_POLICY),

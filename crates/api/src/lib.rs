@@ -32,6 +32,7 @@ mod hosts;
 mod incidents;
 mod licences;
 mod limits;
+mod logs;
 mod metrics;
 mod openapi;
 mod options;
@@ -69,6 +70,7 @@ pub use metrics::Metrics;
 pub use openapi::openapi;
 pub use options::{InvalidUrlBase, MetricsAccess, Options, RateLimit, UrlBase};
 pub use serve::serve;
+pub use web_ui::Site;
 
 use crate::problem::Problem;
 
@@ -141,9 +143,7 @@ pub fn router_with(api: Api, more: Router<Api>) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
     let behind = routes
         .merge(more)
-        .route("/", get(site::page))
-        .route("/page.css", get(site::style))
-        .fallback(nothing_here)
+        .fallback(get(site::serve).fallback(nothing_here))
         // The last of these stands outermost.
         .layer(from_fn_with_state(api.clone(), limits::carry_through))
         .layer(DefaultBodyLimit::max(api.options.body_limit))
@@ -161,7 +161,8 @@ pub fn router_with(api: Api, more: Router<Api>) -> Router {
         "" => behind,
         base => Router::new()
             .route("/", get(redirect_to(base)))
-            .route(&format!("{base}/"), get(site::page))
+            .route(base, get(redirect_to(base)))
+            .route(&format!("{base}/"), get(site::page).with_state(api.clone()))
             .fallback(nothing_here)
             .layer(from_fn(headers::secure))
             .layer(from_fn(correlation::correlate))

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::extract::Json;
 
-/// The crates that are compiled in: made by a test of the workspace, which also sees to it that
+/// The crates and npm packages that are compiled in: made by a test of the workspace, which also sees to it that
 /// it is current.
 const THIRD_PARTY: &str = include_str!("../licences.json");
 
@@ -18,7 +18,7 @@ pub struct Licences {
     pub third_party: Vec<ThirdParty>,
 }
 
-/// A crate that is compiled in.
+/// A crate, or a package of the web interface, that is compiled in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ThirdParty {
     pub name: String,

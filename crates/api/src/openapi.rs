@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     Api, activity, api_keys, audit, backups, connections, downloads, extract::Json, guides, health,
-    hooks, incidents, licences, metrics, recovery, session, stats, system, users, ws,
+    hooks, incidents, licences, logs, metrics, recovery, session, stats, system, users, ws,
 };
 
 #[derive(OpenApi)]
@@ -138,6 +138,9 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(stats::read_stats))
         .routes(routes!(backups::list_backups, backups::make_backup))
         .routes(routes!(backups::download_backup))
+        .routes(routes!(logs::list_lines))
+        .routes(routes!(logs::download_log))
+        .routes(routes!(logs::read_level, logs::change_level))
         .routes(routes!(system::about))
         .routes(routes!(licences::read_licences))
         .routes(routes!(read_openapi));

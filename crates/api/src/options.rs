@@ -2,6 +2,7 @@ use std::{net::IpAddr, str::FromStr, time::Duration};
 
 use ipnet::IpNet;
 use secrecy::SecretString;
+use web_ui::Site;
 
 /// How the door is set up. Everything here is the operator's choice.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Options {
     pub timeout: Duration,
     /// How many WebSocket clients there may be at once.
     pub max_sockets: usize,
+    /// The web interface.
+    pub site: Site,
 }
 
 impl Default for Options {
@@ -37,6 +40,7 @@ impl Default for Options {
             body_limit: 1024 * 1024,
             timeout: Duration::from_secs(60),
             max_sockets: 2_000,
+            site: Site::default(),
         }
     }
 }

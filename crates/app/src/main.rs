@@ -62,8 +62,9 @@ fn start(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Rules(it) => it.run(&out),
         Command::Ping(it) => runtime()?.block_on(it.run(&out)),
         Command::Demo(it) => {
-            let telemetry = telemetry::start(Format::Pretty, "error", None)?;
-            finish(telemetry, |runtime| runtime.block_on(it.run(&out)))
+            let telemetry = telemetry::start(Format::Errors, "info", None)?;
+            let logs = telemetry.logs.clone();
+            finish(telemetry, |runtime| runtime.block_on(it.run(&out, logs)))
         }
         Command::Serve(it) => {
             let setup = Setup::load(cli.config_dir(), it.overrides())?;
@@ -71,7 +72,8 @@ fn start(cli: &Cli) -> anyhow::Result<Exit> {
             let format = serve::log_format(settings);
             let telemetry =
                 telemetry::start(format, &settings.log.level, setup.collector().as_ref())?;
-            finish(telemetry, |runtime| runtime.block_on(it.run(setup)))
+            let logs = telemetry.logs.clone();
+            finish(telemetry, |runtime| runtime.block_on(it.run(setup, logs)))
         }
         Command::Restore(it) => {
             let telemetry = telemetry::start(Format::Pretty, "error", None)?;

@@ -12,7 +12,7 @@ use kernel::{Clock, SystemClock};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use services::{
-    Actor, Auth, AuthOptions, BackupsSetup, Connections, ConnectionsSetup, EventFeed, Policy,
+    Actor, Auth, AuthOptions, BackupsSetup, Connections, ConnectionsSetup, EventFeed, Logs, Policy,
     Principal, Services, open_with_backup,
 };
 use settings::{Loaded, Sources};
@@ -154,6 +154,11 @@ impl Program {
         let program = Self { folder, loaded, clock, store, vault, services };
         program.load_policy().await?;
         Ok(program)
+    }
+
+    /// The same, and the end of its log can be read through the API.
+    pub(crate) fn with_logs(self, logs: Logs) -> Self {
+        Self { services: self.services.with_logs(logs), ..self }
     }
 
     /// Reads again what another process on the same database may have changed: a connection that

@@ -14,7 +14,7 @@ use api::{Api, Metrics, MetricsAccess, Options, RateLimit};
 use clap::Args;
 use jobs::Wanted;
 use serde_json::json;
-use services::KeepDays;
+use services::{KeepDays, Logs};
 use settings::{LogFormat, Settings};
 use tokio::{
     net::TcpListener,
@@ -48,14 +48,15 @@ impl Serve {
         self.bind.iter().map(|it| ("server.bind".to_owned(), json!(it.to_string()))).collect()
     }
 
-    pub(crate) async fn run(&self, setup: Setup) -> anyhow::Result<Exit> {
+    pub(crate) async fn run(&self, setup: Setup, logs: Logs) -> anyhow::Result<Exit> {
         let place = Place::take(&setup.folder)?;
         let metrics = if setup.loaded.settings.metrics.enabled {
             Metrics::install().context("metrics could not be started")?
         } else {
             Metrics::detached()?
         };
-        let program = Arc::new(Program::open(setup, place.replica.clone()).await?);
+        let program = Program::open(setup, place.replica.clone()).await?.with_logs(logs);
+        let program = Arc::new(program);
         let bind = program.loaded.settings.server.bind;
         let listener = TcpListener::bind(bind)
             .await

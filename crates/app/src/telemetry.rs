@@ -1,14 +1,20 @@
 //! Logs to standard error, and traces to a collector where one is configured.
 
-use std::io;
+mod lines;
+mod switch;
+
+use std::{io, sync::Arc};
 
 use anyhow::Context;
+use kernel::{Clock, SystemClock};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
-use tracing_subscriber::{
-    EnvFilter, Layer, Registry, layer::SubscriberExt, util::SubscriberInitExt,
-};
+use services::Logs;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{Layer, Registry, layer::SubscriberExt, util::SubscriberInitExt};
+
+use self::{lines::Lines, switch::Switch};
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +23,8 @@ pub(crate) enum Format {
     Pretty,
     /// One JSON object per line, for programs.
     Json,
+    /// For people who watch something else: errors alone. The rest is kept to be read.
+    Errors,
 }
 
 /// Where traces go.
@@ -39,6 +47,8 @@ impl Collector {
 /// What has to be done before the process ends, so that no span is lost.
 pub(crate) struct Telemetry {
     provider: Option<SdkTracerProvider>,
+    /// The end of the log.
+    pub(crate) logs: Logs,
 }
 
 /// Starts logging. `RUST_LOG` wins over `level`.
@@ -55,8 +65,8 @@ pub(crate) fn start(
         Ok(filter) if !filter.is_empty() => filter,
         _ => level.to_owned(),
     };
-    let filter = EnvFilter::try_new(&filter)
-        .with_context(|| format!("`{filter}` is not a log level or filter, such as `info`"))?;
+    let (filter, switch) = Switch::new(filter)?;
+    let logs = Logs::new(SystemClock.now(), Arc::new(switch));
     let provider = collector.map(provider).transpose()?;
     let traces = provider
         .as_ref()
@@ -69,17 +79,18 @@ pub(crate) fn start(
             .with_span_list(false)
             .with_writer(io::stderr)
             .boxed(),
-        Format::Pretty => tracing_subscriber::fmt::layer()
-            .with_ansi(colors())
-            .with_target(false)
-            .with_writer(io::stderr)
-            .boxed(),
+        Format::Pretty => pretty().boxed(),
+        Format::Errors => pretty().with_filter(LevelFilter::ERROR).boxed(),
     };
     Registry::default()
-        .with(lines.and_then(traces).with_filter(filter))
+        .with(lines.and_then(Lines(logs.clone())).and_then(traces).with_filter(filter))
         .try_init()
         .context("logging could not be started")?;
-    Ok(Telemetry { provider })
+    Ok(Telemetry { provider, logs })
+}
+
+fn pretty() -> impl Layer<Registry> + Send + Sync {
+    tracing_subscriber::fmt::layer().with_ansi(colors()).with_target(false).with_writer(io::stderr)
 }
 
 fn colors() -> bool {

@@ -18,6 +18,7 @@ mod error;
 mod events;
 mod guides;
 mod incidents;
+mod logs;
 mod nudges;
 mod recovery;
 
@@ -44,6 +45,7 @@ pub use incidents::{
     AnswerGiven, Choice, Explained, Incident, IncidentState, Incidents, Question,
     Scope as IncidentScope, Watch,
 };
+pub use logs::{LogLevel, LogLine, LogPage, LogQuery, LogSwitch, Logs, NewLogLine};
 pub use recovery::{
     Act, Action, Allow, Areas, BrakeRule, Caps, Classified, ClientView, Exclude, Grace,
     LibraryView, LoopRule, Patience, Paused, Planned, Policy, Recovery, Round, Rung, advice,
@@ -67,6 +69,7 @@ pub struct Services {
     pub audit: Audit,
     pub guides: Guides,
     pub auth: Auth,
+    pub logs: Logs,
     pub events: EventFeed,
 }
 
@@ -104,6 +107,7 @@ impl Services {
             downloads,
             activity: Activity::new(store, clock),
             auth,
+            logs: Logs::none(),
             events,
         }
     }
@@ -113,6 +117,11 @@ impl Services {
     /// The same, with a folder in which the guide is kept. Without one, there is no guide.
     pub fn with_guides(self, folder: std::path::PathBuf) -> Self {
         Self { guides: self.guides.kept_in(folder), ..self }
+    }
+
+    /// The same, with the end of the log. Without it, nothing of the log can be read.
+    pub fn with_logs(self, logs: Logs) -> Self {
+        Self { logs, ..self }
     }
 
     /// The same, with a folder in which backups are kept. Without one, none are made.

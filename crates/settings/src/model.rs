@@ -95,7 +95,8 @@ pub struct Database {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Log {
-    /// `error`, `warn`, `info`, `debug` or `trace`, also for parts: `info,api=debug`.
+    /// `error`, `warn`, `info`, `debug` or `trace`, also for parts: `info,api=debug`. The libraries
+    /// under AutoArr say no more than `info`, unless a part is named.
     pub level: String,
     pub format: LogFormat,
 }

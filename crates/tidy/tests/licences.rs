@@ -20,6 +20,12 @@ fn every_dependency_has_a_licence_that_deny_toml_allows() -> anyhow::Result<()> 
             offences.push(format!("{} is under {licence}", package["name"]));
         }
     }
+    for package in in_the_interface()? {
+        let licence = package["licence"].as_str().unwrap_or("none");
+        if !is_allowed(licence, &allowed) {
+            offences.push(format!("{} is under {licence}", package["name"]));
+        }
+    }
     expect_none("licences that are not in deny.toml", &offences);
     Ok(())
 }
@@ -28,7 +34,7 @@ fn every_dependency_has_a_licence_that_deny_toml_allows() -> anyhow::Result<()> 
 const LISTED: &str = "crates/api/licences.json";
 
 #[test]
-fn the_crates_that_are_compiled_in_are_listed_for_who_runs_the_program() -> anyhow::Result<()> {
+fn what_is_compiled_in_is_listed_for_who_runs_the_program() -> anyhow::Result<()> {
     let current = format!("{:#}\n", compiled_in()?);
     let path = root().join(LISTED);
     if std::env::var_os("UPDATE_LICENCES").is_some() {
@@ -82,9 +88,29 @@ fn compiled_in() -> anyhow::Result<Value> {
                 "repository": it["repository"],
             })
         })
+        .chain(in_the_interface()?)
         .collect();
     listed.sort_by_key(|it| (it["name"].to_string(), it["version"].to_string()));
     Ok(listed.into())
+}
+
+/// The packages that the web interface is made of, without what only builds and tests it.
+fn in_the_interface() -> anyhow::Result<Vec<Value>> {
+    let lock = fs::read_to_string(root().join("web/package-lock.json"))?;
+    let lock: Value = serde_json::from_str(&lock)?;
+    let packages = lock["packages"].as_object().context("npm's lock lists the packages")?;
+    let only_for_us = |it: &Value| ["dev", "devOptional"].iter().any(|kind| it[*kind] == true);
+    let run = packages.iter().filter(|(place, it)| !place.is_empty() && !only_for_us(it));
+    let listed = run.map(|(place, it)| {
+        let name = place.rsplit("node_modules/").next().unwrap_or(place);
+        json!({
+            "name": name,
+            "version": it["version"],
+            "licence": it["license"].as_str().unwrap_or("none"),
+            "repository": format!("https://www.npmjs.com/package/{name}"),
+        })
+    });
+    Ok(listed.collect())
 }
 
 fn id_of(package: &Value) -> String {

@@ -20,6 +20,7 @@ export const keys = {
   users: () => ["users"] as const,
   apiKeys: () => ["api-keys"] as const,
   backups: () => ["backups"] as const,
+  logs: (query: object = {}) => ["logs", query] as const,
 } as const;
 
 /** A resource: the first word of its keys. */

@@ -718,6 +718,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was logged lately, the newest first.
+         * @description It is in memory only: bounded, without secrets, and gone when the program ends.
+         */
+        get: operations["list_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logs/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file, the oldest first. */
+        get: operations["download_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logs/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much is logged. */
+        get: operations["read_level"];
+        /** Log more or less from now on, until the program ends. */
+        put: operations["change_level"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1554,11 +1609,58 @@ export interface components {
             keyHint: string;
             title: string;
         };
+        /** @description How much is to be logged. */
+        LevelChange: {
+            level: components["schemas"]["LevelWord"] | null;
+        };
+        /** @description How much is logged. */
+        LevelView: {
+            /** @description A level, or a filter such as `info,api=debug`. */
+            inForce: string;
+            /** @description What the program was started with, and goes back to when it is started again. */
+            startedWith: string;
+        };
+        /**
+         * @description How bad a line is.
+         * @enum {string}
+         */
+        LevelWord: "error" | "warn" | "info" | "debug" | "trace";
         /** @description The licences of everything that the program is built from. */
         Licences: {
             /** @description AutoArr's own. */
             licence: string;
             thirdParty: components["schemas"]["ThirdParty"][];
+        };
+        /** @description A line of the log. */
+        LogLineView: {
+            at: components["schemas"]["At"];
+            /** @description What belongs to it: the instance, the error, the id of the request. */
+            fields: {
+                [key: string]: string;
+            };
+            level: components["schemas"]["LevelWord"];
+            message: string;
+            /**
+             * Format: int64
+             * @description Grows from line to line, over restarts too.
+             */
+            seq: number;
+            /** @description The part of the program that says it. */
+            target: string;
+        };
+        /** @description A part of the log. */
+        LogView: {
+            /**
+             * Format: int64
+             * @description Ask with `after` set to this for what comes after it.
+             */
+            newest: number;
+            /**
+             * Format: int64
+             * @description Ask with `before` set to this for older lines; absent at the end.
+             */
+            nextBefore?: number | null;
+            records: components["schemas"]["LogLineView"][];
         };
         LoginBody: {
             /** Format: password */
@@ -2414,7 +2516,7 @@ export interface components {
             urlBase: string;
             version: string;
         };
-        /** @description A crate that is compiled in. */
+        /** @description A crate, or a package of the web interface, that is compiled in. */
         ThirdParty: {
             /** @description An SPDX expression. */
             licence: string;
@@ -3937,6 +4039,141 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_lines: {
+        parameters: {
+            query?: {
+                /** @description Only lines that are at least as bad. */
+                level?: components["schemas"]["LevelWord"];
+                /** @description Only lines with this in their message, their part or a field. */
+                search?: string;
+                /** @description Only lines after this number, the oldest first: the `newest` of the answer before. */
+                after?: number;
+                /** @description Only lines before this number. */
+                before?: number;
+                /** @description 1 to 1000; 200 when it is left out. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    download_log: {
+        parameters: {
+            query?: {
+                /** @description Only lines that are at least as bad. */
+                level?: components["schemas"]["LevelWord"];
+                /** @description Only lines with this in their message, their part or a field. */
+                search?: string;
+                /** @description Only lines after this number, the oldest first: the `newest` of the answer before. */
+                after?: number;
+                /** @description Only lines before this number. */
+                before?: number;
+                /** @description 1 to 1000; 200 when it is left out. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One line each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    read_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    change_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
             };
         };
     };

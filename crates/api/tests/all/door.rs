@@ -14,7 +14,7 @@ use integration_testkit::{
 use kernel::{Clock, Connected, Connection, Hook, InstanceName, Integration, IntegrationId};
 use secrecy::ExposeSecret;
 use services::{
-    Auth, AuthOptions, BackupsSetup, Connections, ConnectionsSetup, EventFeed, NewApiKey,
+    Auth, AuthOptions, BackupsSetup, Connections, ConnectionsSetup, EventFeed, Logs, NewApiKey,
     Principal, Scope, Services, Store, Vault,
 };
 use tempfile::TempDir;
@@ -83,6 +83,16 @@ impl Door {
             (door.services.clone(), door.clock.clone(), door.shutdown.clone());
         let api = Api::new(services, Options::default(), metrics, clock, shutdown);
         Ok(Self { router: api::router(api.clone()), api, ..door })
+    }
+
+    /// The same, with a log.
+    pub(crate) async fn logging(logs: Logs) -> anyhow::Result<Self> {
+        let door = Self::new().await?;
+        let services = door.services.clone().with_logs(logs);
+        let (metrics, clock, shutdown) =
+            (Metrics::detached()?, door.clock.clone(), door.shutdown.clone());
+        let api = Api::new(services.clone(), Options::default(), metrics, clock, shutdown);
+        Ok(Self { router: api::router(api.clone()), api, services, ..door })
     }
 
     /// The same with more routes behind the same guard.

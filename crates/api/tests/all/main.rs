@@ -2,9 +2,11 @@
 
 mod access;
 mod door;
+mod logs;
 mod openapi;
 mod people;
 mod programs;
 mod record;
 mod security;
+mod site;
 mod socket;

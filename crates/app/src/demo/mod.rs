@@ -16,7 +16,7 @@ use clap::Args;
 use kernel::Mode;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use services::{Areas, NewApiKey, NewInstance, NewUser, Policy, Scope};
+use services::{Areas, Logs, NewApiKey, NewInstance, NewUser, Policy, Scope};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -62,14 +62,14 @@ struct Ticket {
 }
 
 impl Demo {
-    pub(crate) async fn run(&self, out: &Printer) -> anyhow::Result<Exit> {
+    pub(crate) async fn run(&self, out: &Printer, logs: Logs) -> anyhow::Result<Exit> {
         let folder = tempfile::tempdir().context("there is no room for a temporary folder")?;
         out.line(
             "Starting a news server, an indexer, SABnzbd, Sonarr, Radarr, Prowlarr and Plex …",
         );
         let stack = Stack::start(self.real_sabnzbd).await?;
         let setup = Setup::load(folder.path().join("config"), Vec::new())?;
-        let program = Program::open(setup, "demo".to_owned()).await?;
+        let program = Program::open(setup, "demo".to_owned()).await?.with_logs(logs);
         let stop = CancellationToken::new();
         let tracker = TaskTracker::new();
         tracker.spawn(serve::stop_on_signal(stop.clone())?);
