@@ -2918,7 +2918,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                instance: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

@@ -253,9 +253,10 @@ pub(crate) async fn plan_rollback(
 }
 
 /// How the settings of one program were, and what changed when. The newest first.
-#[utoipa::path(get, path = "/audit/history/{instance}", tag = "audit", responses(
-    (status = 200, body = [ConfigurationView]), (status = 404, body = ProblemView),
-))]
+#[utoipa::path(
+    get, path = "/audit/history/{instance}", tag = "audit", params(("instance" = String, Path)),
+    responses((status = 200, body = [ConfigurationView]), (status = 404, body = ProblemView))
+)]
 pub(crate) async fn read_history(
     State(services): State<Services>,
     Path(instance): Path<InstanceName>,
