@@ -3,7 +3,6 @@
 
 use std::{env, error::Error, path::Path};
 
-#[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 fn main() -> Result<(), Box<dyn Error>> {
     let here = env::var("CARGO_MANIFEST_DIR")?;
     let built = Path::new(&here).join("../../web/dist");
