@@ -21,7 +21,7 @@ function Field({ label, hint, error, children }: FieldProps & { children: (ids: 
   const about = [error ? errorId : undefined, hintId].filter(Boolean).join(" ");
   return (
     <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="text-sm font-medium">
+      <label htmlFor={id} className="text-sm font-medium has-[>.sr-only]:absolute">
         {label}
       </label>
       {children({ id, ...(about && { "aria-describedby": about }), ...(error && { "aria-invalid": true }) })}

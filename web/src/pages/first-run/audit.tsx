@@ -24,7 +24,8 @@ export function Audit() {
   const last = useQuery(auditQuery);
   const run = useRunAudit();
   const mayRun = useMay("operate");
-  const audit = last.data;
+  // One that found no program to look at is none.
+  const audit = last.data?.instances.length ? last.data : null;
   const hasPrograms = (connections.data ?? []).some((it) => it.enabled);
   return (
     <Frame

@@ -131,7 +131,8 @@ function TrialResult({ trial }: { trial: Trial }) {
   );
 }
 
+/** What the server says begins small, and may begin with a host's name, which stays as it is. */
 function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  const first = /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.?!…]$/.test(first) ? first : `${first}.`;
 }

@@ -17,7 +17,7 @@ export function Frame({ step, title, intro, children, footer }: FrameProps) {
   useEffect(() => heading.current?.focus(), [step]);
   const at = STEPS.indexOf(step);
   return (
-    <div className="mx-auto flex min-h-dvh w-full max-w-2xl flex-col px-5 py-6 sm:py-10">
+    <div className="mx-auto flex w-full max-w-2xl flex-col px-5 py-6 sm:py-10">
       <header className="mb-8 flex items-center justify-between gap-4">
         <Logo />
         {step !== "owner" && step !== "done" && (
@@ -38,12 +38,12 @@ export function Frame({ step, title, intro, children, footer }: FrameProps) {
           ))}
         </ol>
       </nav>
-      <main className="flex-1">
+      <main>
         <p className="mb-1 text-xs text-muted">{t.firstRun.stepOf(at + 1, STEPS.length)}</p>
         <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold tracking-tight outline-none">
           {title}
         </h1>
-        <p className="mt-2 mb-6 max-w-prose text-sm leading-relaxed text-muted">{intro}</p>
+        <p className="mt-2 mb-6 max-w-prose text-sm leading-relaxed text-pretty text-muted">{intro}</p>
         {children}
       </main>
       <footer className="mt-8 flex flex-wrap items-center justify-end gap-3 border-t border-line pt-5">{footer}</footer>

@@ -101,12 +101,12 @@ function ConnectionActions({ connection }: { connection: Connection }) {
   );
 }
 
-/** So many findings stand in the item itself. */
-const SHOWN = 3;
+/** So many findings stand in the item itself; where one is critical, a few more. */
+const SHOWN = { critical: 3, high: 1 } as const;
 
 function FindingsItem({ item }: { item: Extract<Attention, { kind: "findings" }> }) {
   const all = [...item.critical, ...item.high];
-  const shown = all.slice(0, SHOWN);
+  const shown = all.slice(0, item.critical.length > 0 ? SHOWN.critical : SHOWN.high);
   return (
     <Item
       tone={item.critical.length > 0 ? "bad" : "warn"}
@@ -123,17 +123,18 @@ function FindingsItem({ item }: { item: Extract<Attention, { kind: "findings" }>
           <li key={it.id} className="flex flex-col gap-1">
             <span className="flex items-baseline gap-2">
               <SeverityBadge severity={it.severity} />
-              <span className="min-w-0 text-muted">
-                <Foreign text={it.reason} />
+              <span className="min-w-0">
+                <span className="text-muted">{words.shouldBe}</span> <Foreign text={it.title} />
               </span>
             </span>
-            <span className="pl-0.5">
-              <Diff from={it.current} to={it.recommended} />
+            <Diff from={it.current} to={it.recommended} />
+            <span className="text-[0.8125rem] text-muted">
+              <Foreign text={it.reason} />
             </span>
           </li>
         ))}
       </ul>
-      {all.length > SHOWN && <p className="mt-2 text-xs text-muted">{words.findingsMore(all.length - SHOWN)}</p>}
+      {all.length > shown.length && <p className="mt-2 text-xs text-muted">{words.findingsMore(all.length - shown.length)}</p>}
     </Item>
   );
 }

@@ -43,7 +43,8 @@ export function attention(world: World): Attention[] {
     ...ofFindings(world.findings ?? []),
   ];
   const hasPrograms = world.connections?.some((it) => it.enabled) ?? false;
-  if (world.audit === null && hasPrograms) found.push({ kind: "no-audit", key: "no-audit", rank: RANK.noAudit });
+  // Where nothing is connected, nothing was looked at.
+  if (hasPrograms && (world.audit === null || world.audit?.instances.length === 0)) found.push({ kind: "no-audit", key: "no-audit", rank: RANK.noAudit });
   // The order of what is equally urgent stays as it came.
   return found.sort((a, b) => a.rank - b.rank);
 }

@@ -68,7 +68,7 @@ function Row({ deed, mayUndo }: { deed: Deed; mayUndo: boolean }) {
       <Badge tone={tone} className="mt-0.5 w-20 justify-center">
         {says}
       </Badge>
-      <div className="min-w-0 flex-1 basis-60">
+      <div className="min-w-0 flex-1 basis-40">
         <p className="text-sm">{plan ? <Settings plan={plan} /> : <Foreign text={newest.summary} />}</p>
         <p className="mt-0.5 text-xs text-muted">
           <Time at={newest.at} /> · {newest.actor === "recovery" ? words.automatic : words.by(newest.actor.replace(/^user:/, ""))}

@@ -57,20 +57,15 @@ export const firstRun = {
     none: "Without a program there is nothing to look after. You can connect them later under Settings.",
     locked: "Set by the environment",
   },
-  // What to do, by the code of what is wrong; the server says the rest.
+  // What the server cannot know, by the code of what is wrong; what it says stands above.
   advice: {
-    connection_refused: "Is it running, and is this its port? In Docker, localhost is AutoArr’s own container: use the program’s container name.",
-    connection_unknown_host: "Is the name right? In Docker, both containers have to be in one network.",
-    connection_timed_out: "Is the address right, and does a firewall stand between?",
-    connection_tls: "Use http:// if it has no certificate; for one that you made yourself, accept any certificate under “More”.",
-    connection_key_refused: "Copy the key again; a blank at its end is enough to be refused.",
-    connection_key_too_weak: "Take the full key, not one that may only add downloads.",
-    connection_wrong_app: "Something else answers on this port. Look at the port.",
-    connection_url_base_missing: "Add the URL base to the end of the address.",
-    connection_not_found: "Look at the port, and at the URL base under the program’s settings.",
-    connection_too_old: "Update the program first.",
-    connection_not_the_api: "A login page or a proxy answers instead. Use the program’s own address.",
-    connection_redirects_away: "Use the address that it leads to, if that is yours.",
+    connection_refused: "In Docker, localhost is AutoArr’s own container: use the program’s container name instead.",
+    connection_unknown_host: "In Docker, both containers have to be in one network.",
+    connection_timed_out: "Open the address in a browser on the machine that AutoArr runs on, if you can.",
+    connection_tls: "For a certificate that you made yourself, accept any certificate under “More”.",
+    connection_key_refused: "A blank or a missing character at its end is enough.",
+    connection_key_too_weak: "SABnzbd has two keys: take the API key, not the NZB key.",
+    connection_not_the_api: "Use the program’s own address, not the one behind the login.",
   } as Record<string, string>,
   audit: {
     title: "A first look at their settings",

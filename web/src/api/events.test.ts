@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { staleAfter } from "./events";
+
+describe("an event", () => {
+  it("is always a line of the activity", () => {
+    expect(staleAfter("something.new")).toEqual(["activity"]);
+  });
+
+  it.each([
+    ["incident.opened", "incidents"],
+    ["download.failed", "downloads"],
+    ["recovery.policy_changed", "recovery"],
+    ["recovery.verified", "incidents"],
+    ["instance.lost", "connections"],
+    ["finding.closed", "audit"],
+    ["configuration.undone", "audit"],
+    ["auth.user_added", "users"],
+    ["auth.key_revoked", "api-keys"],
+    ["backup.made", "backups"],
+  ])("%s makes %s stale", (kind, resource) => {
+    expect(staleAfter(kind)).toContain(resource);
+  });
+
+  it("about a policy does not ask for every incident again", () => {
+    expect(staleAfter("recovery.policy_changed")).not.toContain("incidents");
+  });
+});
