@@ -1,6 +1,51 @@
+import { lazy, Suspense } from "react";
+import { Navigate, Route, Routes } from "react-router";
+import { useMay } from "~/api/queries/session";
+import NotFound from "~/shell/not-found";
 import { t } from "~/text";
 import { PageHeader } from "~/ui/card";
+import { Loading } from "~/ui/states";
+import { Tabs } from "~/ui/tabs";
+
+const Connections = lazy(() => import("./connections"));
+const Policies = lazy(() => import("./policies"));
+const Users = lazy(() => import("./users"));
+const Keys = lazy(() => import("./keys"));
+const Notifications = lazy(() => import("./notifications"));
+const Backups = lazy(() => import("./backups"));
+const Logs = lazy(() => import("./logs"));
+const About = lazy(() => import("./about"));
+
+const names = t.settings.tabs;
+
+/** Each part, and whether only an administrator or an operator finds something there. */
+const PARTS = [
+  { path: "connections", label: names.connections, page: <Connections />, needs: "read" },
+  { path: "policies", label: names.policies, page: <Policies />, needs: "read" },
+  { path: "users", label: names.users, page: <Users />, needs: "read" },
+  { path: "keys", label: names.keys, page: <Keys />, needs: "admin" },
+  { path: "notifications", label: names.notifications, page: <Notifications />, needs: "read" },
+  { path: "backups", label: names.backups, page: <Backups />, needs: "admin" },
+  { path: "logs", label: names.logs, page: <Logs />, needs: "operate" },
+  { path: "about", label: names.about, page: <About />, needs: "read" },
+] as const;
 
 export default function Settings() {
-  return <PageHeader title={t.settings.title} />;
+  const may = { read: true, operate: useMay("operate"), admin: useMay("admin") };
+  const parts = PARTS.filter(({ needs }) => may[needs]);
+  return (
+    <>
+      <PageHeader title={t.settings.title} />
+      <Tabs label={t.settings.parts} tabs={parts.map(({ path, label }) => ({ to: `/settings/${path}`, label }))} />
+      <Suspense fallback={<Loading />}>
+        <Routes>
+          <Route index element={<Navigate to="connections" replace />} />
+          {parts.map(({ path, page }) => (
+            <Route key={path} path={path} element={page} />
+          ))}
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </Suspense>
+    </>
+  );
 }

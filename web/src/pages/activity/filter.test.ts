@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { askFor, countSet, kindText, readFilter, writeFilter } from "./filter";
+
+describe("a filter of the timeline", () => {
+  it("comes back from the address as it was", () => {
+    const filter = readFilter(new URLSearchParams("search=a%26b&instance=tv&kind=incident.&severity=error&item=x&correlationId=c&since=day"));
+    expect(readFilter(writeFilter(filter))).toEqual(filter);
+    expect(countSet(filter)).toBe(6);
+  });
+
+  it("is not in the address when nothing is set", () => {
+    const nothing = readFilter(new URLSearchParams("since=ever&other=1"));
+    expect(writeFilter(nothing).toString()).toBe("");
+    expect(countSet(nothing)).toBe(0);
+  });
+
+  it("asks from the same moment within a minute, so that one question is asked once", () => {
+    const day = readFilter(new URLSearchParams("since=day"));
+    const at = Date.UTC(2026, 10, 21, 12, 30, 1);
+    expect(askFor(day, at).from).toBe("2026-11-20T12:30:00.000Z");
+    expect(askFor(day, at + 30_000)).toEqual(askFor(day, at));
+    expect(askFor(readFilter(new URLSearchParams()), at).from).toBeUndefined();
+  });
+
+  it("says a kind in words, and one that it does not know as it is", () => {
+    expect(kindText("incident.")).toBe("Incidents");
+    expect(kindText("incident.opened")).toBe("Incident opened");
+    expect(kindText("future.thing")).toBe("future.thing");
+  });
+});
