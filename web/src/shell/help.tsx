@@ -2,9 +2,9 @@ import { t } from "~/text";
 import { Dialog } from "~/ui/dialog";
 
 /** Which keys there are. */
-export function Help({ open, onClose }: { open: boolean; onClose: () => void }) {
+export default function Help({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog open={open} onClose={onClose} title={t.shell.help} size="sm">
+    <Dialog open onClose={onClose} title={t.shell.help} size="sm">
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-2.5 text-sm">
         {t.shell.helpRows.map(([keys, what]) => (
           <div key={keys} className="contents">

@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Outlet, useLocation } from "react-router";
 import { useLiveFeed } from "~/api/use-live";
 import { t } from "~/text";
@@ -6,10 +6,12 @@ import { Loading } from "~/ui/states";
 import { Banners } from "./banners";
 import { Crash } from "./crash";
 import { Header } from "./header";
-import { Help } from "./help";
 import { useKeyboard } from "./keyboard";
 import { Navigation } from "./navigation";
-import { Search } from "./search";
+
+// Windows that most never open.
+const Search = lazy(() => import("./search"));
+const Help = lazy(() => import("./help"));
 
 /** What stands around every page. */
 export function Layout() {
@@ -48,8 +50,10 @@ export function Layout() {
           </div>
         </main>
       </div>
-      <Search open={open === "search"} onClose={close} />
-      <Help open={open === "help"} onClose={close} />
+      <Suspense>
+        {open === "search" && <Search onClose={close} />}
+        {open === "help" && <Help onClose={close} />}
+      </Suspense>
     </>
   );
 }

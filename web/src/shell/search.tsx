@@ -14,11 +14,11 @@ import { PAGES } from "./pages";
 type Hit = { key: string; group: string; text: string; more?: string; to: string };
 
 /** One field for everything that has a name. */
-export function Search({ open, onClose }: { open: boolean; onClose: () => void }) {
+export default function Search({ onClose }: { onClose: () => void }) {
   const input = useRef<HTMLInputElement>(null);
   return (
-    <Dialog open={open} onClose={onClose} title={t.shell.search} description={t.shell.searchHint} initialFocus={input}>
-      {open && <Field input={input} onClose={onClose} />}
+    <Dialog open onClose={onClose} title={t.shell.search} description={t.shell.searchHint} initialFocus={input}>
+      <Field input={input} onClose={onClose} />
     </Dialog>
   );
 }
