@@ -14,7 +14,7 @@ struct Switch(Mutex<Option<LogLevel>>);
 
 impl LogSwitch for Switch {
     fn in_force(&self) -> String {
-        let set = *self.0.lock().unwrap();
+        let set = *self.0.lock().expect("nobody panics while holding it");
         set.map_or("info,api=debug".to_owned(), |it| it.to_string())
     }
 
@@ -23,7 +23,7 @@ impl LogSwitch for Switch {
     }
 
     fn set(&self, level: Option<LogLevel>) -> Result<(), String> {
-        *self.0.lock().unwrap() = level;
+        *self.0.lock().expect("nobody panics while holding it") = level;
         Ok(())
     }
 }
