@@ -53,6 +53,17 @@ impl Ask {
         self.query.iter().find(same).map(|(_, value)| value.as_str())
     }
 
+    /// The path and the parameters that it was sent to.
+    pub(crate) fn target(&self) -> String {
+        let mut target = format!("/{}", self.path.join("/"));
+        if !self.query.is_empty() {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            let query = query.extend_pairs(&self.query).finish();
+            target = format!("{target}?{query}");
+        }
+        target
+    }
+
     pub(crate) fn number(&self, key: &str) -> Option<i64> {
         self.first(key)?.parse().ok()
     }

@@ -50,6 +50,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde_json::Value;
+
 pub use self::outside::Arr;
 use crate::clock::Clock;
 
@@ -171,6 +173,15 @@ pub struct Counts {
     pub manual_imports: u64,
     /// Webhooks sent.
     pub webhooks: u64,
+}
+
+/// One request over HTTP that was let in and could change something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Write {
+    pub method: String,
+    /// From the address of the program on, with its parameters: `/api/v3/indexer/1?forceSave=true`.
+    pub target: String,
+    pub body: Value,
 }
 
 /// One download as the app's queue shows it. A season pack has one for each episode.

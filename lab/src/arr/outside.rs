@@ -14,7 +14,9 @@ use tokio_util::task::TaskTracker;
 use super::decide::Reason;
 use super::inside::Inside;
 use super::state::{Item, Work, World};
-use super::{App, ArrOptions, BlocklistEntry, Counts, Fault, FileEntry, HistoryEntry, QueueEntry};
+use super::{
+    App, ArrOptions, BlocklistEntry, Counts, Fault, FileEntry, HistoryEntry, QueueEntry, Write,
+};
 use crate::door::Door;
 
 /// A running stand-in. Cloning it gives another hand on the same; the last one stops it.
@@ -362,6 +364,11 @@ impl Arr {
     /// What was done to it and what it did itself.
     pub fn counts(&self) -> Counts {
         self.world().counts.clone()
+    }
+
+    /// The newest 500 requests that were let in and could change something, oldest first.
+    pub fn writes(&self) -> Vec<Write> {
+        self.world().writes.iter().cloned().collect()
     }
 
     /// How long an indexer is still left alone after its failures; `None` when it is asked.

@@ -1,6 +1,6 @@
 //! All that an app remembers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::names::Parsed;
 use super::quality::Graded;
-use super::{App, Counts};
+use super::{App, Counts, Write};
 
 /// A series or a film. What is found, grabbed and imported are its [`Item`]s.
 #[derive(Clone, Debug)]
@@ -232,6 +232,8 @@ pub(super) struct World {
     /// Downloads that the owner told the app to forget.
     pub(super) ignored: BTreeSet<String>,
     pub(super) counts: Counts,
+    /// The newest of what was asked for, oldest first.
+    pub(super) writes: VecDeque<Write>,
     pub(super) house: House,
     pub(super) next_refresh: Timestamp,
     pub(super) next_rss: Timestamp,
@@ -264,6 +266,7 @@ impl World {
             found: Vec::new(),
             ignored: BTreeSet::new(),
             counts: Counts::default(),
+            writes: VecDeque::new(),
             house: House::default(),
             next_refresh: now + SignedDuration::from_secs(60),
             next_rss: now + SignedDuration::from_mins(15),

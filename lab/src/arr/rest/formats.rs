@@ -122,10 +122,23 @@ fn refusal(world: &World, sent: &Value, id: Option<i64>) -> Option<Reply> {
         return Some(Reply::invalid("Name", "Must be unique.", name, "PredicateValidator"));
     }
     let conditions = sent["specifications"].as_array();
-    conditions.is_none_or(Vec::is_empty).then(|| {
-        let text = "'Specifications' must not be empty.";
-        Reply::invalid("Specifications", text, &sent["specifications"], "NotEmptyValidator")
-    })
+    if conditions.is_none_or(Vec::is_empty) {
+        let (text, value) = ("'Specifications' must not be empty.", &sent["specifications"]);
+        return Some(Reply::invalid("Specifications", text, value, "NotEmptyValidator"));
+    }
+    let pattern = conditions?.iter().find_map(pattern_of).filter(|it| *it == "")?;
+    let text = "Regex Pattern must not be empty";
+    Some(Reply::invalid("Value", text, pattern, "NotEmptyValidator"))
+}
+
+/// The pattern of a condition that has one and lacks it.
+fn pattern_of(condition: &Value) -> Option<&Value> {
+    let kind = condition["implementation"].as_str()?;
+    let has_pattern =
+        ["ReleaseTitleSpecification", "ReleaseGroupSpecification", "EditionSpecification"];
+    let fields = condition["fields"].as_array().filter(|_| has_pattern.contains(&kind))?;
+    let value = &fields.iter().find(|field| field["name"] == "value")?["value"];
+    (*value == "").then_some(value)
 }
 
 /// A program tells more of a field than it was told, and knows fields that were not named.

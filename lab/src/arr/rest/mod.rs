@@ -19,8 +19,8 @@ use axum::http::{HeaderValue, Method, Response};
 
 pub(super) use self::downloads::queue_entries;
 pub(super) use self::providers::{newznab_resource, sabnzbd_resource, webhook_resource};
-use super::App;
 use super::inside::Inside;
+use super::{App, Write};
 use crate::rest::{Ask, Reply, after, before, page, text};
 
 pub(super) fn router(inside: Arc<Inside>, base: &str) -> axum::Router {
@@ -49,6 +49,9 @@ async fn reply(inside: &Inside, request: Request) -> Reply {
     dispatch(inside, ask).await
 }
 
+/// How many requests are remembered whole.
+const WRITES: usize = 500;
+
 /// Writes down who wanted to change something.
 fn count(inside: &Inside, ask: &Ask) {
     if ask.method == Method::GET || ask.method == Method::HEAD {
@@ -62,9 +65,13 @@ fn count(inside: &Inside, ask: &Ask) {
     {
         kind.push(name);
     }
+    let name = format!("{} {}", ask.method, kind.join("/"));
     let mut world = inside.world();
     world.counts.writes += 1;
-    let name = format!("{} {}", ask.method, kind.join("/"));
+    if world.writes.len() == WRITES {
+        world.writes.pop_front();
+    }
+    world.writes.push_back(Write { method: ask.method.to_string(), target: ask.target(), body });
     *world.counts.by_request.entry(name).or_default() += 1;
 }
 
