@@ -217,7 +217,11 @@ async fn a_release_is_scored_by_its_name() -> anyhow::Result<()> {
     stage.wish(WISHES, &[]).await?;
     let release = "Harbor.Lights.S01E02.REPACK.1080p.WEB-DL.H264-RIG";
     let scored = stage.home.json(&["guides", "score", "new", release]).await?;
-    ensure!(scored[0]["score"] == 1705 && scored[0]["quality"] == "WEBDL-1080p", "{scored:#}");
+    let first = &scored["profiles"][0];
+    ensure!(first["score"] == 1705 && first["quality"] == "WEBDL-1080p", "{scored:#}");
+    ensure!(scored["program"]["quality"] == "WEBDL-1080p", "{scored:#}");
+    let difference = scored["differences"][0].as_str().context("a difference")?;
+    ensure!(difference.contains("no such profile yet"), "{scored:#}");
     Ok(())
 }
 

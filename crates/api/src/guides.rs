@@ -5,7 +5,7 @@ use axum::extract::State;
 use kernel::InstanceName;
 use serde::{Deserialize, Serialize};
 use services::{
-    BookSummary, Error, GuidePlan, GuideState, PlannedInstance, Scored, Services, Wishes,
+    BookSummary, Error, GuidePlan, GuideState, PlannedInstance, ScoredRelease, Services, Wishes,
 };
 use utoipa::ToSchema;
 
@@ -140,14 +140,15 @@ pub(crate) async fn plan_guide(
     Ok(Json(services.guides.plan(&caller.actor(), body.instance.as_ref()).await?.into()))
 }
 
-/// What a release would count in the wished profiles of an instance, by its name.
+/// What a release would count in the wished profiles of an instance, by its name and the guide; and
+/// what the program itself makes of it.
 #[utoipa::path(post, path = "/guides/score", tag = "guides", request_body = ScoreBody, responses(
-    (status = 200, body = [Object]), (status = 404, body = ProblemView),
+    (status = 200, body = Object), (status = 404, body = ProblemView),
 ))]
 pub(crate) async fn score_release(
     State(services): State<Services>,
     Json(body): Json<ScoreBody>,
-) -> ApiResult<Json<Vec<Scored>>> {
+) -> ApiResult<Json<ScoredRelease>> {
     Ok(Json(services.guides.score(&body.instance, &body.release).await?))
 }
 

@@ -27,7 +27,7 @@ pub use guide::{
     Naming, Profile, QualitySize, Sizes,
 };
 pub use pattern::pattern;
-pub use score::{FormatVerdict, Scored, Truth, score};
+pub use score::{FormatVerdict, Own, OwnScore, Scored, Truth, differences, own, score};
 pub use wish::{
     Adopt, FormatWish, GroupAdd, GroupWish, Imported, Limit, NamingWish, ProfileWish, QualityWish,
     Reset, ScoreWish, SizeWish, SizesWish, Wish, WishError, Wishes, import, read_wishes,

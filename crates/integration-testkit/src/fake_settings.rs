@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use kernel::{
     Answer, InstanceName, IntegrationError, Trouble, WritePermit,
     audit::{
-        Area, Auditable, Configuration, Configurator, Defect, FieldChange, Judgement, Relations,
-        Remedy, Risk, Rule, RuleInfo, Severity, Target, Verdict, Written, judge,
+        Area, Auditable, Configuration, Configurator, Defect, FieldChange, Judgement, Reading,
+        Relations, Remedy, Risk, Rule, RuleInfo, Severity, Snapshot, Target, Verdict, Written,
+        judge,
     },
 };
 use serde_json::{Value, json};
@@ -25,7 +26,11 @@ struct Inner {
 pub struct SettingsState {
     pub configuration: Configuration,
     /// What its settings say about other programs: nothing, at first.
-    pub relations: fn(&Configuration) -> Relations,
+    pub relations: fn(&Snapshot) -> Relations,
+    /// What tells it from others of its kind.
+    pub identity: Option<String>,
+    /// What it makes of the name of a release.
+    pub reading: Option<Reading>,
     /// It cannot be reached.
     pub is_down: bool,
     /// Says yes to every change and keeps what it had.
@@ -107,6 +112,8 @@ impl FakeSettings {
         let state = SettingsState {
             configuration: Configuration { version: "1.0".to_owned(), documents: documents.into() },
             relations: |_| Relations::default(),
+            identity: None,
+            reading: None,
             is_down: false,
             drops_values: false,
             breaks_after_writing: false,
@@ -161,8 +168,16 @@ impl FakeSettings {
 
 #[async_trait]
 impl Auditable for FakeSettings {
-    async fn configuration(&self) -> Answer<Configuration> {
-        Ok(self.reached()?.configuration.clone())
+    async fn configuration(&self) -> Answer<Snapshot> {
+        Ok(Snapshot::from(&self.reached()?.configuration))
+    }
+
+    async fn identity(&self) -> Answer<Option<String>> {
+        Ok(self.reached()?.identity.clone())
+    }
+
+    async fn reading(&self, _: &str) -> Answer<Option<Reading>> {
+        Ok(self.reached()?.reading.clone())
     }
 
     async fn read(&self, target: &Target) -> Answer<Option<Value>> {
@@ -173,11 +188,11 @@ impl Auditable for FakeSettings {
         &["health"]
     }
 
-    fn judge(&self, configuration: &Configuration) -> Judgement {
-        judge(&RULES, configuration)
+    fn judge(&self, configuration: &Snapshot) -> Judgement {
+        judge(&RULES, &Configuration::from(configuration))
     }
 
-    fn relations(&self, configuration: &Configuration) -> Relations {
+    fn relations(&self, configuration: &Snapshot) -> Relations {
         let relations = self.state().relations;
         relations(configuration)
     }
@@ -194,7 +209,10 @@ impl Configurator for FakeSettings {
     }
 
     async fn set(&self, target: &Target, changes: &[FieldChange]) -> Answer<Written> {
-        let found = self.reached()?.configuration.find(target).cloned().unwrap_or(Value::Null);
+        let found = match self.reached() {
+            Ok(state) => state.configuration.find(target).cloned().unwrap_or(Value::Null),
+            Err(err) => return Ok(Written::Unread(err.to_string())),
+        };
         let conflict = changes.iter().find_map(|it| Some((it.field.clone(), it.conflict(&found)?)));
         if let Some((field, found)) = conflict {
             return Ok(Written::ChangedSince { field, found });

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail, ensure};
-use kernel::audit::{Configuration, FieldPath, Fix, Judgement, Target, Verdict};
+use kernel::audit::{Configuration, FieldPath, Fix, Judgement, Snapshot, Target, Verdict};
 use serde_json::Value;
 
 /// One rule, and what has to be wrong for it to speak.
@@ -67,13 +67,13 @@ impl RuleCase {
 ///
 /// Names every rule that does not keep the promise.
 pub fn prove_rules(
-    judge: impl Fn(&Configuration) -> Judgement,
+    judge: impl Fn(&Snapshot) -> Judgement,
     healthy: &Configuration,
     cases: &[RuleCase],
 ) -> Result<()> {
     let mut wrong = Vec::new();
     let mut unproved = BTreeSet::new();
-    for judged in judge(healthy).judged {
+    for judged in judge(&healthy.into()).judged {
         unproved.insert(judged.rule.id);
         match judged.verdict {
             Verdict::Passed | Verdict::NotApplicable => {}
@@ -96,7 +96,7 @@ pub fn prove_rules(
 }
 
 fn prove(
-    judge: &impl Fn(&Configuration) -> Judgement,
+    judge: &impl Fn(&Snapshot) -> Judgement,
     healthy: &Configuration,
     case: &RuleCase,
 ) -> Result<()> {
@@ -129,11 +129,11 @@ fn prove(
 }
 
 fn defects_of(
-    judge: &impl Fn(&Configuration) -> Judgement,
+    judge: &impl Fn(&Snapshot) -> Judgement,
     configuration: &Configuration,
     rule: &str,
 ) -> Result<Vec<kernel::audit::Defect>> {
-    let judgement = judge(configuration);
+    let judgement = judge(&configuration.into());
     let judged = judgement.judged.iter().find(|judged| judged.rule.id == rule);
     let judged = judged.context("there is no such rule")?;
     Ok(judged.verdict.defects().to_vec())

@@ -1,13 +1,14 @@
 //! Settings: read by resource, patched in place, put back whole.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use integration_kit::{Ignored, Upstream, Weight, Writer, mask_secrets};
 use kernel::{
     Answer, Trouble,
-    audit::{Configuration, Configurator, FieldChange, Target, Written},
+    audit::{Configurator, Document, FieldChange, Snapshot, Target, Written},
 };
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
@@ -20,6 +21,8 @@ use crate::{
 /// How often we ask whether a program has looked at itself, and the pause in between: 15 s at most.
 const HEALTH_ASKED: u32 = 30;
 const HEALTH_PAUSE: Duration = Duration::from_millis(500);
+/// What looks at disks. All else is told at once, by a program that is well.
+const SLOW: [&str; 2] = ["rootfolder", "diskspace"];
 /// What is long and no setting: patterns to begin with, and folders that belong to nothing yet.
 const UNSHOWN: [&str; 2] = ["presets", "unmappedFolders"];
 /// What of a provider's field matters; the rest is text for its settings page, and long.
@@ -28,20 +31,29 @@ const FIELD_KEYS: [&str; 3] = ["name", "value", "privacy"];
 impl Api {
     /// The settings in `resources`, one call after the other. What this version of the program
     /// does not have is left out.
-    pub async fn configuration(&self, resources: &[&str]) -> Answer<Configuration> {
+    pub async fn configuration(&self, resources: &[&str]) -> Answer<Snapshot> {
         let status: SystemStatus = self.get("system/status", &[], Weight::Light).await?;
-        let mut documents = BTreeMap::new();
+        let mut settings = Snapshot::new(status.version);
         for resource in resources {
-            if let Some(document) = self.settings_of(resource).await? {
-                documents.insert((*resource).to_owned(), shown(document));
+            let document: Option<Document> = self.settings_of(resource).await?;
+            if let Some(document) = document {
+                let shown = document.edited(show).map_err(|err| {
+                    self.upstream().misunderstood(&format!("{resource} cannot be read: {err}"))
+                })?;
+                settings.insert(resource, shown);
             }
         }
-        Ok(Configuration { version: status.version, documents })
+        Ok(settings)
     }
 
     /// One object of the settings, with its secrets masked.
     pub async fn setting(&self, target: &Target) -> Answer<Option<Value>> {
-        Ok(self.raw_setting(target).await?.map(shown))
+        let mut found = self.raw_setting(target).await?;
+        match &mut found {
+            Some(Value::Array(objects)) => objects.iter_mut().for_each(show),
+            one => one.iter_mut().for_each(show),
+        }
+        Ok(found)
     }
 
     async fn raw_setting(&self, target: &Target) -> Answer<Option<Value>> {
@@ -51,9 +63,9 @@ impl Api {
         }
     }
 
-    async fn settings_of(&self, resource: &str) -> Answer<Option<Value>> {
-        // Some of them look at disks or at other programs.
-        match self.get(resource, &[], Weight::Heavy).await {
+    async fn settings_of<T: DeserializeOwned>(&self, resource: &str) -> Answer<Option<T>> {
+        let weight = if SLOW.contains(&resource) { Weight::Heavy } else { Weight::Light };
+        match self.get(resource, &[], weight).await {
             Ok(document) => Ok(Some(document)),
             Err(err) if err.trouble == Trouble::NotFound => Ok(None),
             Err(err) => Err(err),
@@ -61,26 +73,19 @@ impl Api {
     }
 }
 
-/// Without secrets, and without what only a settings page needs.
-fn shown(mut document: Value) -> Value {
-    mask_secrets(&mut document);
-    let items: &mut [Value] = match &mut document {
-        Value::Array(items) => items,
-        one => std::slice::from_mut(one),
-    };
-    for item in items {
-        let Some(object) = item.as_object_mut() else { continue };
-        for key in UNSHOWN {
-            object.remove(key);
-        }
-        let fields = object.get_mut("fields").and_then(Value::as_array_mut);
-        for field in fields.into_iter().flatten() {
-            if let Some(field) = field.as_object_mut() {
-                field.retain(|key, _| FIELD_KEYS.contains(&key.as_str()));
-            }
+/// Takes the secrets out of an object, and what only a settings page needs.
+fn show(object: &mut Value) {
+    mask_secrets(object);
+    let Some(object) = object.as_object_mut() else { return };
+    for key in UNSHOWN {
+        object.remove(key);
+    }
+    let fields = object.get_mut("fields").and_then(Value::as_array_mut);
+    for field in fields.into_iter().flatten() {
+        if let Some(field) = field.as_object_mut() {
+            field.retain(|key, _| FIELD_KEYS.contains(&key.as_str()));
         }
     }
-    document
 }
 
 /// Changes settings of one program, in one version of its API.
@@ -118,7 +123,10 @@ impl Configurator for ApiConfigurator {
     }
 
     async fn set(&self, target: &Target, changes: &[FieldChange]) -> Answer<Written> {
-        let found = self.api.raw_setting(target).await?;
+        let found = match self.api.raw_setting(target).await {
+            Ok(found) => found,
+            Err(err) => return Ok(Written::Unread(err.to_string())),
+        };
         let mut document = found.ok_or_else(|| self.upstream().trouble(Trouble::NotFound))?;
         if let Some((change, found)) =
             changes.iter().find_map(|change| Some((change, change.conflict(&document)?)))

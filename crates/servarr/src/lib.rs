@@ -22,6 +22,7 @@ mod import;
 mod import_trouble;
 mod item;
 mod moment;
+mod parse;
 mod probe;
 mod queue;
 mod release;

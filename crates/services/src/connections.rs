@@ -18,7 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 use store::{Change, InstanceRow};
 use tokio::sync::watch;
 
-use crate::{Actor, Error, EventKind, Result};
+use crate::{Actor, Error, EventKind, Result, audit::forget_identity};
 
 pub use book::ConnectionsSetup;
 pub use given::{FixedInstance, Instance, InstanceChange, NewInstance, Origin, fixed_instances};
@@ -157,6 +157,7 @@ impl Connections {
         }
         row.updated_at = book.clock.now().0;
         change.update_instance(&row).await?;
+        forget_identity(&mut change, name.as_str()).await?;
         let summary = format!("The connection {name} was changed");
         self.write_down(book, change, actor, EventKind::InstanceChanged, &row, summary).await?;
         self.instance(name)
@@ -170,6 +171,7 @@ impl Connections {
         let mut change = book.store.begin().await?;
         let row = change.instance(name.as_str()).await?.ok_or_else(|| no_instance(name))?;
         change.delete_instance(name.as_str()).await?;
+        forget_identity(&mut change, name.as_str()).await?;
         let summary = format!("The connection {name} was removed");
         self.write_down(book, change, actor, EventKind::InstanceRemoved, &row, summary).await
     }

@@ -27,7 +27,8 @@ use std::sync::Arc;
 use kernel::{Clock, Timestamp};
 
 pub use crate::guides::{
-    BookSummary, GuidePlan, GuideState, Guides, ImportedWishes, PlannedInstance, Source,
+    BookSummary, GuidePlan, GuideState, Guides, ImportedWishes, PlannedInstance, ScoredRelease,
+    Source,
 };
 pub use activity::{Activity, KeepDays};
 pub use actor::Actor;
@@ -52,7 +53,7 @@ pub use recovery::{
     read_message,
 };
 
-pub use ::guides::{FormatVerdict, Scored, Truth, Wish, Wishes};
+pub use ::guides::{FormatVerdict, Own, OwnScore, Scored, Truth, Wish, Wishes};
 pub use store::{
     DownloadQuery, EventQuery, IncidentQuery, Page, Store, StoreError, StoredEvent, Vault,
 };

@@ -1,4 +1,3 @@
-use serde_json::Value as Json;
 use sqlx::{Row, any::AnyRow};
 
 use crate::{Change, Store, StoreError, filter::text};
@@ -10,7 +9,8 @@ pub struct ConfigurationRow {
     pub at: i64,
     /// The program's version.
     pub version: String,
-    pub document: Json,
+    /// JSON, as it was given.
+    pub document: String,
 }
 
 impl Change {
@@ -29,7 +29,7 @@ impl Change {
         .bind(text(&row.instance))
         .bind(row.at)
         .bind(text(&row.version))
-        .bind(row.document.to_string())
+        .bind(row.document.as_str())
         .execute(&mut *self.tx)
         .await;
         self.judge(kept)?;
@@ -60,26 +60,35 @@ impl Store {
         row.as_ref().map(from_row).transpose()
     }
 
-    /// All that are known of an instance, the oldest first.
-    pub async fn configurations(
-        &self,
-        instance: &str,
-    ) -> Result<Vec<ConfigurationRow>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM configurations WHERE instance = $1 ORDER BY at")
+    /// When something was kept of an instance, the oldest first.
+    pub async fn configuration_times(&self, instance: &str) -> Result<Vec<i64>, StoreError> {
+        let rows = sqlx::query("SELECT at FROM configurations WHERE instance = $1 ORDER BY at")
             .bind(text(instance))
             .fetch_all(&mut *self.read().await?)
             .await?;
-        rows.iter().map(from_row).collect()
+        rows.iter().map(|row| Ok(row.try_get("at")?)).collect()
+    }
+
+    /// What was kept of an instance at one of these times.
+    pub async fn configuration(
+        &self,
+        instance: &str,
+        at: i64,
+    ) -> Result<Option<ConfigurationRow>, StoreError> {
+        let row = sqlx::query("SELECT * FROM configurations WHERE instance = $1 AND at = $2")
+            .bind(text(instance))
+            .bind(at)
+            .fetch_optional(&mut *self.read().await?)
+            .await?;
+        row.as_ref().map(from_row).transpose()
     }
 }
 
 fn from_row(row: &AnyRow) -> Result<ConfigurationRow, StoreError> {
-    let document: String = row.try_get("document")?;
     Ok(ConfigurationRow {
         instance: row.try_get("instance")?,
         at: row.try_get("at")?,
         version: row.try_get("version")?,
-        document: serde_json::from_str(&document)
-            .map_err(|error| StoreError::unreadable("configuration", error))?,
+        document: row.try_get("document")?,
     })
 }

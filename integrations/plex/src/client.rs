@@ -35,7 +35,8 @@ impl Plex {
         &self.reader
     }
 
-    pub(crate) async fn identity(&self) -> Answer<ServerIdentity> {
+    /// Who it is; it tells that to everybody.
+    pub(crate) async fn who(&self) -> Answer<ServerIdentity> {
         self.ask(IDENTITY, &[]).await
     }
 

@@ -19,7 +19,7 @@ impl Probe for Plex {
 #[async_trait]
 impl Health for Plex {
     async fn health(&self) -> Answer<Vec<HealthNote>> {
-        let identity = self.identity().await?;
+        let identity = self.who().await?;
         // The identity is told to everybody; this is not, and proves the token.
         let info = self.info().await?;
         let mut notes = Vec::new();

@@ -2,7 +2,10 @@ use std::collections::BTreeSet;
 
 use anyhow::bail;
 use clap::Args;
-use kernel::{InstanceName, Mode, Timestamp, audit::Severity};
+use kernel::{
+    InstanceName, Mode, Timestamp,
+    audit::{Fix, Severity},
+};
 use serde_json::{Value, json};
 use services::{
     AuditReport, ConfigAct, Finding, Ignored, Plan as SettingsPlan, Selection, Since, Step,
@@ -379,7 +382,7 @@ fn explain(out: &Printer, it: &Finding) {
         tone,
         &format!("{}  {}  {}: {}", it.id, severity_name(it.severity), it.instance, it.title),
     );
-    out.line(&format!("  {}: {} → {}", it.target, value(&it.current), value(&it.recommended)));
+    out.line(&format!("  {}: {} → {}", place(it), value(&it.current), value(&it.recommended)));
     out.line(&format!("  {}", it.reason));
     if let Some(steps) = &it.steps {
         out.line(&format!("  by hand: {steps}"));
@@ -388,6 +391,13 @@ fn explain(out: &Printer, it: &Finding) {
         out.toned(Tone::Warning, &format!("  {stuck}"));
     }
     out.toned(Tone::Faint, &format!("  {} ({})", it.source, it.rule));
+}
+
+/// The object, and the fields of it that would be changed.
+fn place(finding: &Finding) -> String {
+    let Some(Fix::Set { changes }) = &finding.fix else { return finding.target.to_string() };
+    let fields: Vec<_> = changes.iter().map(|it| it.field.as_str()).collect();
+    format!("{} {}", finding.target, fields.join(", "))
 }
 
 fn how(finding: &Finding) -> &'static str {

@@ -13,7 +13,7 @@ use crate::{
     program::Program,
 };
 
-/// Show, test or remove the connected programs
+/// Show, test, accept or remove the connected programs
 #[derive(Debug, Args)]
 pub(crate) struct Connections {
     #[command(subcommand)]
@@ -26,6 +26,8 @@ enum Command {
     List,
     /// Ask the connected programs who they are, all of them or one
     Test { name: Option<InstanceName> },
+    /// Take the program that answers now for the one that is meant, when another one did before
+    Accept { name: InstanceName },
     /// Forget a connected program and its key
     Remove { name: InstanceName },
     /// Make a new secret with which a program may tell us that something happened
@@ -43,6 +45,13 @@ impl Connections {
                 program.services.connections.remove(&program.actor(), name).await?;
                 out.result(&json!({ "name": name, "removed": true }), |out| {
                     out.toned(Tone::Good, &format!("{name} is forgotten, and its key with it."));
+                })?;
+                Ok(Exit::Done)
+            }
+            Some(Command::Accept { name }) => {
+                program.services.audit.accept(&program.actor(), name).await?;
+                out.result(&json!({ "name": name, "accepted": true }), |out| {
+                    out.toned(Tone::Good, &format!("{name} is the one that answers now."));
                 })?;
                 Ok(Exit::Done)
             }

@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use kernel::InstanceName;
 use serde_json::json;
-use services::{FormatVerdict, GuidePlan, GuideState, Scored, Source, Truth};
+use services::{FormatVerdict, GuidePlan, GuideState, Own, Scored, Source, Truth};
 
 use crate::{
     commands::audit::{plan_document, tell_plan},
@@ -46,7 +46,8 @@ enum What {
         /// Only for this instance
         instance: Option<InstanceName>,
     },
-    /// Say what a release would count in the wished profiles of an instance, by its name
+    /// Say what a release would count in the wished profiles of an instance, by its name and the
+    /// guide, and by the program itself
     Score { instance: InstanceName, release: String },
 }
 
@@ -97,7 +98,11 @@ impl Guides {
             }
             What::Score { instance, release } => {
                 let scored = guides.score(instance, release).await?;
-                out.result(&scored, |out| scored.iter().for_each(|it| tell_score(out, it)))?;
+                out.result(&scored, |out| {
+                    scored.profiles.iter().for_each(|it| tell_score(out, it));
+                    scored.program.iter().for_each(|it| tell_own(out, instance, it));
+                    scored.differences.iter().for_each(|it| out.toned(Tone::Warning, it));
+                })?;
                 Ok(Exit::Done)
             }
         }
@@ -179,6 +184,17 @@ fn tell_score(out: &Printer, scored: &Scored) {
                 &format!("  {score:>7}  {name}: a name does not tell {}", unknown.join(", ")),
             ),
         }
+    }
+}
+
+fn tell_own(out: &Printer, instance: &InstanceName, own: &Own) {
+    let title = own.title.as_deref().unwrap_or("nothing that it knows");
+    let quality = own.quality.as_deref().unwrap_or("no quality");
+    out.toned(Tone::Strong, &format!("{instance} itself takes it for {title}, {quality}"));
+    out.line(&format!("  its formats: {}", own.formats.join(", ")));
+    for it in &own.profiles {
+        let (taken, enough) = (truth(it.taken), truth(it.is_enough));
+        out.line(&format!("  {}: {}, taken: {taken}, enough: {enough}", it.profile, it.score));
     }
 }
 

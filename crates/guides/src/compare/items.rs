@@ -68,7 +68,7 @@ pub(super) fn cutoff(items: &[Value], cutoff: &str) -> Option<i64> {
 }
 
 /// What a quality or a group is called.
-pub(super) fn name(item: &Value) -> Option<&str> {
+pub(crate) fn name(item: &Value) -> Option<&str> {
     quality_name(item).or_else(|| item.get("name").and_then(Value::as_str))
 }
 
@@ -77,7 +77,7 @@ pub(super) fn inner(item: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// All single qualities, those in groups too.
-pub(super) fn single(items: &[Value]) -> impl Iterator<Item = &Value> {
+pub(crate) fn single(items: &[Value]) -> impl Iterator<Item = &Value> {
     items.iter().flat_map(|item| {
         let alone = item.get("quality").is_some_and(Value::is_object).then_some(item);
         alone.into_iter().chain(inner(item))

@@ -2,7 +2,7 @@
 
 mod formats;
 mod found;
-mod items;
+pub(crate) mod items;
 mod naming;
 mod problem;
 mod profiles;

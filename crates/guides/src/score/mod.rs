@@ -1,6 +1,7 @@
 //! What a release would count, by its name alone: which formats it meets and what they sum up to in
 //! each wished profile. What a name cannot tell is said to be unknown.
 
+mod beside;
 mod title;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use crate::{
     Book, Condition, Format, GuideId, Problem, Wish,
     wish::{WantedProfile, want},
 };
+pub use beside::{Own, OwnScore, differences, own};
 use title::{Source, Title};
 
 /// The longest name of a release that is looked at. Characters.
@@ -56,6 +58,9 @@ pub struct Scored {
     pub is_enough: Truth,
     /// Those that are met, or may be.
     pub formats: Vec<FormatVerdict>,
+    /// The names of all that count in the profile.
+    #[serde(skip)]
+    pub wished: Vec<String>,
 }
 
 /// Judges the name of a release by every wished profile.
@@ -76,8 +81,9 @@ pub fn score(book: &Book, wish: &Wish, release: &str) -> Result<Vec<Scored>, Vec
             let unknown = unknown.clone();
             Some(FormatVerdict { id: id.clone(), name, score, met: *met, unknown })
         });
-        let formats = counted.filter(|it| it.met != Truth::No).collect();
-        judge.profile(profile, formats)
+        let all: Vec<_> = counted.collect();
+        let wished = all.iter().map(|it| it.name.clone()).collect();
+        judge.profile(profile, all.into_iter().filter(|it| it.met != Truth::No).collect(), wished)
     });
     Ok(scored.collect())
 }
@@ -96,7 +102,12 @@ impl<'a> Judge<'a> {
         Self { title: Title::of(release), remux_is_a_source }
     }
 
-    fn profile(&self, profile: &WantedProfile<'_>, formats: Vec<FormatVerdict>) -> Scored {
+    fn profile(
+        &self,
+        profile: &WantedProfile<'_>,
+        formats: Vec<FormatVerdict>,
+        wished: Vec<String>,
+    ) -> Scored {
         let sum = |counts: &dyn Fn(&FormatVerdict) -> bool| {
             formats.iter().filter(|it| counts(it)).map(|it| it.score).fold(0, i64::saturating_add)
         };
@@ -133,6 +144,7 @@ impl<'a> Judge<'a> {
             taken: quality_allowed.min(reaches("minFormatScore")),
             is_enough: reaches("cutoffFormatScore"),
             formats,
+            wished,
         }
     }
 

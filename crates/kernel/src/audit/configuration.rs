@@ -1,10 +1,10 @@
 use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The settings of one program as it told them, by resource: `config/naming` is one object,
-/// `downloadclient` a list of objects with an `id`. Secrets are masked.
+/// Settings of one program, by resource: `config/naming` is one object, `downloadclient` a list of
+/// objects with an `id`. To be compared and changed; [`super::Snapshot`] is how they are kept.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Configuration {
     /// The program's version.
@@ -17,18 +17,6 @@ impl Configuration {
         self.documents.get(resource)
     }
 
-    /// A resource as a type; `None` when it is not there or is something else.
-    pub fn read<T: DeserializeOwned>(&self, resource: &str) -> Option<T> {
-        let document = self.documents.get(resource)?;
-        T::deserialize(document).ok()
-    }
-
-    /// The objects of a resource that is a list. What is of another shape is left out.
-    pub fn list<T: DeserializeOwned>(&self, resource: &str) -> Vec<T> {
-        let items = self.documents.get(resource).and_then(Value::as_array);
-        items.into_iter().flatten().filter_map(|item| T::deserialize(item).ok()).collect()
-    }
-
     /// What `target` names: an object, or the one with this id in a list of them.
     pub fn find(&self, target: &Target) -> Option<&Value> {
         target.within(self.documents.get(&target.resource)?)
@@ -39,7 +27,7 @@ impl Configuration {
         let document = self.documents.get_mut(&target.resource)?;
         match &target.item {
             None => Some(document),
-            Some(id) => document.as_array_mut()?.iter_mut().find(|item| has_id(item, id)),
+            Some(id) => document.as_array_mut()?.iter_mut().find(|it| has_id(id_of(it), id)),
         }
     }
 }
@@ -77,7 +65,7 @@ impl Target {
     pub fn within<'a>(&self, document: &'a Value) -> Option<&'a Value> {
         match &self.item {
             None => Some(document),
-            Some(id) => document.as_array()?.iter().find(|item| has_id(item, id)),
+            Some(id) => document.as_array()?.iter().find(|it| has_id(id_of(it), id)),
         }
     }
 }
@@ -93,8 +81,13 @@ impl fmt::Display for Target {
 }
 
 /// Programs without numbers call their objects by name.
-fn has_id(item: &Value, id: &str) -> bool {
-    match item.get("id").or_else(|| item.get("name")) {
+fn id_of(item: &Value) -> Option<&Value> {
+    item.get("id").or_else(|| item.get("name"))
+}
+
+/// Whether this is the id that is written so.
+pub(super) fn has_id(found: Option<&Value>, id: &str) -> bool {
+    match found {
         Some(Value::String(text)) => text == id,
         Some(Value::Number(number)) => number.to_string() == id,
         _ => false,

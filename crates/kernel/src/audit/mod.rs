@@ -1,7 +1,7 @@
 //! The words of the configuration audit: what a program's settings are, what a rule says about
 //! them, and how one of them is changed.
 //!
-//! Judging is pure: a rule sees a [`Configuration`] (or something typed made of it) and answers
+//! Judging is pure: a rule sees something typed that was made of a [`Snapshot`], and answers
 //! data. Changing needs a [`crate::WritePermit`].
 
 mod configuration;
@@ -10,6 +10,7 @@ mod folder;
 mod reference;
 mod relations;
 mod rule;
+mod snapshot;
 
 use async_trait::async_trait;
 pub use configuration::{Configuration, Target};
@@ -24,6 +25,7 @@ pub use relations::{
 pub use rule::{
     Area, Defect, Fix, Judgement, Judging, Remedy, Risk, Rule, RuleInfo, Severity, Verdict, judge,
 };
+pub use snapshot::{Document, Snapshot};
 
 use crate::{Answer, WritePermit};
 
@@ -31,7 +33,18 @@ use crate::{Answer, WritePermit};
 #[async_trait]
 pub trait Auditable: Send + Sync {
     /// Reads the settings, one call after the other. Secrets in it are masked.
-    async fn configuration(&self) -> Answer<Configuration>;
+    async fn configuration(&self) -> Answer<Snapshot>;
+
+    /// What tells this very program from any other of its kind, for ever; `None` where it has no
+    /// such mark.
+    async fn identity(&self) -> Answer<Option<String>> {
+        Ok(None)
+    }
+
+    /// What the program itself makes of the name of a release; `None` where it does not say.
+    async fn reading(&self, _release: &str) -> Answer<Option<Reading>> {
+        Ok(None)
+    }
 
     /// Reads one object afresh, with its secrets masked; `None` when it is not there.
     async fn read(&self, target: &Target) -> Answer<Option<serde_json::Value>>;
@@ -41,10 +54,10 @@ pub trait Auditable: Send + Sync {
     fn observed(&self) -> &'static [&'static str];
 
     /// Judges by this program's own rules. Does no I/O.
-    fn judge(&self, configuration: &Configuration) -> Judgement;
+    fn judge(&self, configuration: &Snapshot) -> Judgement;
 
     /// What other programs' settings have to agree with. Does no I/O.
-    fn relations(&self, configuration: &Configuration) -> Relations;
+    fn relations(&self, configuration: &Snapshot) -> Relations;
 
     /// What changes settings.
     fn configurator(&self, permit: &WritePermit) -> Box<dyn Configurator>;
@@ -67,11 +80,23 @@ pub trait Configurator: Send + Sync {
     async fn remove(&self, target: &Target) -> Answer<()>;
 }
 
+/// What a program makes of the name of a release, by its settings of now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// What it takes the release for, such as the title of a series; `None` when it knows none.
+    pub title: Option<String>,
+    pub quality: Option<String>,
+    /// The ids of the custom formats that it meets.
+    pub formats: Vec<i64>,
+}
+
 /// What became of a wish to change a setting.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Written {
     /// The program took it, which is not proof that it kept it.
     Sent,
+    /// Nothing was sent: how it is now could not be read, because of this.
+    Unread(String),
     /// Nothing was sent: somebody changed this field meanwhile.
     ChangedSince { field: FieldPath, found: serde_json::Value },
 }

@@ -1,4 +1,4 @@
-use kernel::audit::Configuration;
+use kernel::audit::Snapshot;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -137,9 +137,9 @@ pub struct Notification {
 }
 
 impl Common {
-    pub fn of(configuration: &Configuration) -> Self {
+    pub fn of(configuration: &Snapshot) -> Self {
         let system: Option<System> = configuration.read("system/status");
-        let health = configuration.document("health").and_then(Value::as_array);
+        let health: Option<Vec<Value>> = configuration.read("health");
         Self {
             version: Version::read(&configuration.version),
             system: system.unwrap_or_default(),

@@ -1,4 +1,4 @@
-use kernel::{Protocol, audit::Configuration};
+use kernel::{Protocol, audit::Snapshot};
 use serde::Deserialize;
 
 use super::{
@@ -219,7 +219,7 @@ pub struct Disk {
 }
 
 impl Library {
-    pub fn of(configuration: &Configuration, kind: &'static LibraryKind) -> Self {
+    pub fn of(configuration: &Snapshot, kind: &'static LibraryKind) -> Self {
         Self {
             kind,
             common: Common::of(configuration),

@@ -1,47 +1,65 @@
 use std::ops::Deref;
 
-use kernel::audit::{Configuration, Defect, FieldPath, Setting, Target};
-use serde::de::DeserializeOwned;
+use kernel::audit::{Defect, Document, FieldPath, Setting, Snapshot, Target};
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::text;
-
-/// What its owner may have called an object, in the order of preference.
-const NAMES: [&str; 6] = ["name", "label", "title", "path", "remotePath", "host"];
 
 /// An object of the settings, where it is, and as it was written.
 #[derive(Clone, Debug)]
 pub struct Placed<T> {
     pub it: T,
     pub target: Target,
-    document: Value,
+    document: Document,
+}
+
+/// What its owner may have called an object, in the order of preference.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Called {
+    id: Value,
+    name: Value,
+    label: Value,
+    title: Value,
+    path: Value,
+    remote_path: Value,
+    host: Value,
+}
+
+impl Called {
+    fn name(&self) -> Option<&str> {
+        let Self { name, label, title, path, remote_path, host, .. } = self;
+        [name, label, title, path, remote_path, host].into_iter().find_map(Value::as_str)
+    }
 }
 
 impl<T: DeserializeOwned> Placed<T> {
     /// The first of these resources that is there: versions of an API call the same page
     /// otherwise.
-    pub fn page(configuration: &Configuration, resources: &[&str]) -> Option<Self> {
+    pub fn page(configuration: &Snapshot, resources: &[&str]) -> Option<Self> {
         resources.iter().find_map(|resource| {
             let document = configuration.document(resource)?;
-            let it = T::deserialize(document).ok()?;
-            Some(Self { it, target: Target::whole(resource), document: document.clone() })
+            let target = Target::whole(resource);
+            Some(Self { it: document.read()?, target, document: document.clone() })
         })
     }
 
     /// The objects of a list; `None` when the list is not there.
-    pub fn list(configuration: &Configuration, resources: &[&str]) -> Option<Vec<Self>> {
+    pub fn list(configuration: &Snapshot, resources: &[&str]) -> Option<Vec<Self>> {
         resources.iter().find_map(|resource| {
-            let documents = configuration.document(resource)?.as_array()?;
-            Some(documents.iter().filter_map(|document| Self::of(resource, document)).collect())
+            let objects = configuration.document(resource)?.elements()?;
+            Some(objects.into_iter().filter_map(|text| Self::of(resource, text)).collect())
         })
     }
 
-    fn of(resource: &str, document: &Value) -> Option<Self> {
-        let it = T::deserialize(document).ok()?;
-        let label = NAMES.iter().find_map(|name| document.get(name)?.as_str());
-        let id = document.get("id").map(Value::to_string).unwrap_or_default();
-        let label = text::name(label.unwrap_or(&id));
-        Some(Self { it, target: Target::item(resource, id, &label), document: document.clone() })
+    fn of(resource: &str, text: &str) -> Option<Self> {
+        let document = Document::of_text(text).ok()?;
+        let called: Called = document.read()?;
+        let id = if called.id.is_null() { String::new() } else { called.id.to_string() };
+        let label = text::name(called.name().unwrap_or(&id));
+        let target = Target::item(resource, id, &label);
+        Some(Self { it: document.read()?, target, document })
     }
 }
 
@@ -53,7 +71,8 @@ impl<T> Placed<T> {
 
     /// As it was written; `null` where there is nothing.
     pub fn written(&self, field: &str) -> Value {
-        FieldPath::new(field).get(&self.document).cloned().unwrap_or_default()
+        let document: Value = self.document.read().unwrap_or_default();
+        FieldPath::new(field).get(&document).cloned().unwrap_or_default()
     }
 
     /// This field should have another value, and gets it by the fix.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::ensure;
 use kernel::{
     Integration,
-    audit::{Auditable, Configuration, Remedy, Verdict},
+    audit::{Auditable, Configuration, Remedy, Snapshot, Verdict},
 };
 use serde_json::{Value, json};
 use servarr::audit::explanations;
@@ -60,7 +60,7 @@ pub fn a_check_is_one_finding(
         note("NewCheck", "notice", "Hello."),
     ]);
     settings.documents.insert("health".to_owned(), notes);
-    let judgement = audit.judge(&settings);
+    let judgement = audit.judge(&Snapshot::from(&settings));
     let found = verdict(&judgement, "own-health")?.defects();
     ensure!(found.len() == 2, "{found:?}");
     ensure!(found[0].current == "Hello.", "{found:?}");
@@ -96,7 +96,7 @@ pub fn what_a_manager_keeps_has_no_fix(
         indexers[1]["name"] = json!("Harbour");
         indexers[2]["fields"][0]["value"] = json!("https://elsewhere.example");
     }
-    let judgement = audit.judge(&settings);
+    let judgement = audit.judge(&Snapshot::from(&settings));
     for (rule, count) in
         [("dangerous-files-fail", 2), ("indexer-client-exists", 3), ("indexer-priority", 3)]
     {
@@ -130,14 +130,14 @@ pub fn odd_types_are_not_told(
             let Some(place) = settings.documents.get_mut(resource) else { continue };
             let place = if place.is_array() { &mut place[0] } else { place };
             place[key] = value.clone();
-            drop(audit.judge(&settings));
-            drop(audit.relations(&settings));
+            drop(audit.judge(&Snapshot::from(&settings)));
+            drop(audit.relations(&Snapshot::from(&settings)));
         }
         let mut settings = healthy.clone();
         settings.documents.insert(resource.clone(), json!([odd, 7]));
-        drop(audit.judge(&settings));
+        drop(audit.judge(&Snapshot::from(&settings)));
     }
-    let nothing = audit.judge(&Configuration::default());
+    let nothing = audit.judge(&Snapshot::default());
     for judged in nothing.judged {
         ensure!(judged.verdict == Verdict::NotApplicable, "{}", judged.rule.id);
     }

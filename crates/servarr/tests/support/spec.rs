@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 use serde_json::{Map, Value, json};
-use wiremock::Request;
+use url::Url;
 
 pub struct Spec {
     document: Value,
@@ -47,20 +47,20 @@ impl Spec {
     /// # Errors
     ///
     /// When the specification knows no such path, parameter or body.
-    pub fn check(&self, request: &Request) -> anyhow::Result<()> {
-        let operation = self.operation(request)?;
-        for (name, value) in request.url.query_pairs() {
+    pub fn check(&self, method: &str, url: &Url, body: &[u8]) -> anyhow::Result<()> {
+        let operation = self.operation(method, url)?;
+        for (name, value) in url.query_pairs() {
             self.check_parameter(operation, &name, &value)?;
         }
         let schema = operation.pointer("/requestBody/content/application~1json/schema");
         match schema {
             Some(schema) => {
-                let body: Value = serde_json::from_slice(&request.body).context("a body is due")?;
+                let body: Value = serde_json::from_slice(body).context("a body is due")?;
                 self.validate(schema, &body)?;
                 self.check_command(&body)
             }
             None => {
-                ensure!(request.body.is_empty() || request.body == b"{}", "no body is expected");
+                ensure!(body.is_empty() || body == b"{}", "no body is expected");
                 Ok(())
             }
         }
@@ -72,9 +72,9 @@ impl Spec {
     }
 
     /// The path that fits, the one with the fewest placeholders first.
-    fn operation(&self, request: &Request) -> anyhow::Result<&Value> {
+    fn operation(&self, method: &str, url: &Url) -> anyhow::Result<&Value> {
         let paths = self.document["paths"].as_object().context("it has paths")?;
-        let asked: Vec<&str> = request.url.path().split('/').collect();
+        let asked: Vec<&str> = url.path().split('/').collect();
         let fits = |template: &&String| {
             let parts: Vec<&str> = template.split('/').collect();
             parts.len() == asked.len()
@@ -85,7 +85,7 @@ impl Spec {
         };
         let best = paths.keys().filter(fits).min_by_key(|template| template.matches('{').count());
         let best = best.context("the specification has no such path")?;
-        let verb = request.method.as_str().to_ascii_lowercase();
+        let verb = method.to_ascii_lowercase();
         paths[best].get(&verb).with_context(|| format!("{best} has no {verb}"))
     }
 

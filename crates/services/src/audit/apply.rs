@@ -1,21 +1,28 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
+use futures_util::{StreamExt, TryStreamExt, stream};
 use kernel::{
     InstanceName, Mode, WritePermit,
-    audit::{Auditable, FieldChange, Target, Written, resolve_made},
+    audit::{Auditable, FieldChange, Target, Written},
 };
 use serde_json::{Value, json};
 
-use super::{Audit, ConfigAct, Finding, Inner, Plan, Step, StepState, shown};
+use super::{Audit, ConfigAct, Finding, Inner, Plan, Step, StepState, made::Made, shown};
 use crate::{Actor, Error, Result, events::EventKind};
 
 /// Who applies, of several programs on one database.
 const LEASE: &str = "audit.apply";
 /// Longer than any step takes; it is taken again before each.
 const LEASE_FOR: Duration = Duration::from_secs(660);
+
+/// So many programs are changed side by side.
+const AT_ONCE: usize = 8;
+
+const MADE_BY_OTHERS: &str = "somebody else made it meanwhile: look at it, and plan again";
 
 /// What applying came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +69,7 @@ impl Audit {
         if !inner.hold_lease().await? {
             return Err(busy());
         }
-        let worked = inner.work(actor, plan.steps.iter().filter(|it| wanted(it)), &permit).await;
+        let worked = inner.work(actor, &plan, wanted, &permit).await;
         inner.store.release_lease(LEASE, &inner.replica).await?;
         let touched = worked?;
 
@@ -103,10 +110,7 @@ impl Audit {
 }
 
 impl Inner {
-    pub(super) fn auditable(
-        &self,
-        instance: &InstanceName,
-    ) -> Result<std::sync::Arc<dyn Auditable>> {
+    pub(super) fn auditable(&self, instance: &InstanceName) -> Result<Arc<dyn Auditable>> {
         self.connections
             .get(instance)?
             .audit
@@ -138,81 +142,100 @@ impl Inner {
                 change.save_change(&again.to_row()?).await?;
                 self.feed.commit(change).await?;
             } else {
-                self.end(&actor, &step, end).await?;
+                drop(self.end(&actor, &step, end).await?);
             }
         }
         Ok(settled)
     }
 
     /// Does steps: the programs side by side, the steps of one of them one after the other.
-    async fn work<'a>(
+    async fn work(
         &self,
         actor: &Actor,
-        steps: impl Iterator<Item = &'a Step>,
+        plan: &Plan,
+        wanted: impl Fn(&Step) -> bool,
         permit: &WritePermit,
     ) -> Result<BTreeSet<InstanceName>> {
         let mut by_instance: BTreeMap<&InstanceName, Vec<&Step>> = BTreeMap::new();
-        for step in steps.filter(|it| it.state == StepState::Planned) {
+        let steps = plan.steps.iter().filter(|it| wanted(it) && it.state == StepState::Planned);
+        for step in steps {
             by_instance.entry(&step.instance).or_default().push(step);
         }
         let touched = by_instance.keys().map(|&name| name.clone()).collect();
-        let works = by_instance.into_values().map(async |steps| {
+        let works = by_instance.into_iter().map(async |(instance, steps)| {
+            let audit = self.meant(instance).await?;
+            let own = plan.steps.iter().filter(|it| it.instance == *instance);
+            let mut made = Made::before(own);
             for step in steps {
                 if !self.hold_lease().await? {
                     return Err(busy());
                 }
-                self.step(actor, step, permit).await?;
+                let end = match &audit {
+                    Ok(audit) => self.step(&**audit, step, &mut made, permit).await?,
+                    Err(why) => End::of(StepState::Skipped, why.clone()),
+                };
+                made.note(&self.end(actor, step, end).await?);
             }
             Ok::<_, Error>(())
         });
-        for worked in futures_util::future::join_all(works).await {
-            worked?;
-        }
+        let works: Vec<_> = works.collect();
+        stream::iter(works).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
         Ok(touched)
     }
 
-    async fn step(&self, actor: &Actor, step: &Step, permit: &WritePermit) -> Result<()> {
-        let step = &match self.with_ids(step).await? {
-            Ok(resolved) => resolved,
-            Err(why) => return self.end(actor, step, End::of(StepState::Skipped, why)).await,
+    /// What is to be changed, if it is what is meant by the name; or why nothing is sent.
+    async fn meant(
+        &self,
+        instance: &InstanceName,
+    ) -> Result<std::result::Result<Arc<dyn Auditable>, String>> {
+        let connected = match self.connections.get(instance) {
+            Ok(connected) => connected,
+            Err(err) => return Ok(Err(err.to_string())),
         };
-        let end = match self.auditable(&step.instance) {
-            Ok(audit) => match self.not_as_planned(&*audit, step).await {
-                Some(why) => End::of(StepState::Skipped, why),
-                None => {
-                    let mut sent = step.clone();
-                    sent.state = StepState::Sent;
-                    let mut change = self.store.begin().await?;
-                    change.save_change(&sent.to_row()?).await?;
-                    self.feed.commit(change).await?;
-                    self.send(&*audit, step, permit).await
-                }
-            },
-            Err(err) => End::of(StepState::Skipped, err.to_string()),
+        let audit = match self.auditable(instance) {
+            Ok(audit) => audit,
+            Err(err) => return Ok(Err(err.to_string())),
         };
-        self.end(actor, step, end).await
+        Ok(match self.stranger(&connected, &*audit).await? {
+            Some(why) => Err(why),
+            None => Ok(audit),
+        })
     }
 
-    /// A step with the ids of what earlier steps of its plan made; or why it cannot be done.
-    async fn with_ids(&self, step: &Step) -> Result<Result<Step, String>> {
-        let mut resolved = step.clone();
-        let ConfigAct::Create { document } = &mut resolved.act else { return Ok(Ok(resolved)) };
-        let mut made = BTreeMap::new();
-        for row in self.store.changes_of(&step.plan).await? {
-            let earlier = Step::from_row(row)?;
-            let is_there = earlier.state == StepState::Done && earlier.instance == step.instance;
-            if let (true, Some(part), Some(item)) =
-                (is_there, earlier.of_guide, earlier.target.item)
-            {
-                let id = item.parse::<i64>().map_or(Value::String(item), Value::from);
-                made.insert(part.id.to_string(), id);
+    async fn step(
+        &self,
+        audit: &dyn Auditable,
+        step: &Step,
+        made: &mut Made,
+        permit: &WritePermit,
+    ) -> Result<End> {
+        let mut step = step.clone();
+        if let ConfigAct::Create { document } = &mut step.act {
+            if let Err(part) = made.resolve(document) {
+                let why = format!("it needs {part} of the guide, which was not made before");
+                return Ok(End::of(StepState::Skipped, why));
             }
         }
-        let missing = resolve_made(document, &|part| made.get(part).cloned()).err();
-        Ok(match missing {
-            None => Ok(resolved),
-            Some(part) => Err(format!("it needs {part} of the guide, which was not made before")),
-        })
+        let against = match &step.act {
+            // What only changes fields looks at them itself, right before it sends.
+            ConfigAct::Set { changes } if !changes.is_empty() => None,
+            ConfigAct::Create { document } if step.target.item.is_none() => {
+                let name = document.get("name").and_then(Value::as_str).unwrap_or_default();
+                match made.has(audit, &step.target.resource, name).await {
+                    Ok(there) => there.then(|| MADE_BY_OTHERS.to_owned()),
+                    Err(why) => Some(why),
+                }
+            }
+            _ => self.not_as_planned(audit, &step).await,
+        };
+        if let Some(why) = against {
+            return Ok(End::of(StepState::Skipped, why));
+        }
+        step.state = StepState::Sent;
+        let mut change = self.store.begin().await?;
+        change.save_change(&step.to_row()?).await?;
+        self.feed.commit(change).await?;
+        Ok(self.send(audit, &step, permit).await)
     }
 
     /// Why a step must not be sent, looked up now.
@@ -236,9 +259,7 @@ impl Inner {
             {
                 None
             }
-            (ConfigAct::Create { .. }, Some(_)) => {
-                Some("somebody else made it meanwhile: look at it, and plan again".to_owned())
-            }
+            (ConfigAct::Create { .. }, Some(_)) => Some(MADE_BY_OTHERS.to_owned()),
             (ConfigAct::Remove { document }, Some(found)) => (found != *document)
                 .then(|| "somebody changed it after it was made here: it is left alone".to_owned()),
             (ConfigAct::Remove { .. }, None) => Some("it is gone already".to_owned()),
@@ -256,6 +277,7 @@ impl Inner {
                     let why = change.map(|it| conflict(it, &found));
                     return End::of(StepState::Skipped, why.unwrap_or_default());
                 }
+                Ok(Written::Unread(why)) => return End::of(StepState::Skipped, why),
                 Ok(Written::Sent) => Ok(step.target.clone()),
                 Err(err) => Err(err),
             },
@@ -325,7 +347,7 @@ impl Inner {
         }
     }
 
-    async fn end(&self, actor: &Actor, step: &Step, end: End) -> Result<()> {
+    async fn end(&self, actor: &Actor, step: &Step, end: End) -> Result<Step> {
         let now = self.clock.now();
         let mut ended = step.clone();
         ended.state = end.state;
@@ -366,7 +388,8 @@ impl Inner {
             "reason": step.reason, "outcome": ended.outcome,
         });
         change.add_event(event).await?;
-        Ok(self.feed.commit(change).await?)
+        self.feed.commit(change).await?;
+        Ok(ended)
     }
 
     /// What is found again although its step was done, in sentences.

@@ -1,6 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{InstanceName, Timestamp, audit::Configuration};
+use kernel::{
+    InstanceName, Timestamp,
+    audit::{Document, Snapshot},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Change, ConfigurationRow};
@@ -36,14 +39,17 @@ pub struct Difference {
 impl Audit {
     /// How the settings of an instance were, the newest first.
     pub async fn history(&self, instance: &InstanceName) -> Result<Vec<ConfigurationAt>> {
-        let rows = self.inner.store.configurations(instance.as_str()).await?;
-        if rows.is_empty() {
+        let store = &self.inner.store;
+        let times = store.configuration_times(instance.as_str()).await?;
+        if times.is_empty() {
             return Err(not_found("audited instance", instance.as_str()));
         }
         let mut history = Vec::new();
-        let mut before: Option<Configuration> = None;
-        for row in rows {
-            let now = configuration_of(&row)?;
+        let mut before: Option<Snapshot> = None;
+        for at in times {
+            // It may have been forgotten meanwhile.
+            let Some(row) = store.configuration(instance.as_str(), at).await? else { continue };
+            let now = read(&row)?;
             let differences = before.as_ref().map(|before| differences(before, &now));
             history.push(ConfigurationAt {
                 at: Timestamp(row.at),
@@ -55,21 +61,6 @@ impl Audit {
         history.reverse();
         Ok(history)
     }
-
-    /// The settings of an instance as they were kept at `at`, or last.
-    pub async fn configuration(
-        &self,
-        instance: &InstanceName,
-        at: Option<Timestamp>,
-    ) -> Result<(Timestamp, Configuration)> {
-        let rows = self.inner.store.configurations(instance.as_str()).await?;
-        let row = match at {
-            Some(at) => rows.into_iter().rev().find(|it| it.at <= at.0),
-            None => rows.into_iter().next_back(),
-        };
-        let row = row.ok_or_else(|| not_found("audited instance", instance.as_str()))?;
-        Ok((Timestamp(row.at), configuration_of(&row)?))
-    }
 }
 
 impl Inner {
@@ -79,23 +70,28 @@ impl Inner {
         &self,
         change: &mut Change,
         actor: &Actor,
-        seen: &[Seen],
+        seen: Vec<Seen>,
         now: Timestamp,
     ) -> Result<BTreeSet<InstanceName>> {
         let mut fresh = BTreeSet::new();
-        for it in seen {
-            let name = &it.connected.name;
-            let mut settings = it.configuration.clone();
-            settings
-                .documents
-                .retain(|resource, _| !it.audit.observed().contains(&resource.as_str()));
+        for Seen { connected, audit, configuration: mut settings } in seen {
+            let name = &connected.name;
+            audit.observed().iter().for_each(|resource| settings.remove(resource));
+            let document = serde_json::to_string(&settings)
+                .map_err(|err| Error::Internal(format!("settings cannot be written: {err}")))?;
             let last = self.store.last_configuration(name.as_str()).await?;
-            let before = last.as_ref().map(configuration_of).transpose()?;
-            if before.as_ref() == Some(&settings) {
+            // Mostly they are as they were, and need not be taken apart.
+            if last.as_ref().is_some_and(|last| last.document == document) {
                 continue;
             }
-            let document = serde_json::to_value(&settings)
-                .map_err(|err| Error::Internal(format!("settings cannot be written: {err}")))?;
+            let before = last.as_ref().map(read).transpose()?;
+            let mut drift =
+                before.as_ref().map_or_else(Vec::new, |before| differences(before, &settings));
+            if drift.is_empty()
+                && before.as_ref().is_some_and(|before| before.version == settings.version)
+            {
+                continue;
+            }
             let row = ConfigurationRow {
                 instance: name.to_string(),
                 at: now.0,
@@ -109,7 +105,6 @@ impl Inner {
             };
             let ours = self.store.changes_done_since(last.at).await?;
             let ours = ours.into_iter().map(Step::from_row).collect::<Result<Vec<_>>>()?;
-            let mut drift = differences(&before, &settings);
             drift
                 .retain(|it| !ours.iter().any(|step| step.instance == *name && explains(step, it)));
             if !drift.is_empty() {
@@ -160,7 +155,7 @@ fn lists(value: &Value, object: &Value) -> bool {
 }
 
 /// Who it probably was.
-fn likely_cause(before: &Configuration, now: &Configuration, drift: &[Difference]) -> String {
+fn likely_cause(before: &Snapshot, now: &Snapshot, drift: &[Difference]) -> String {
     if before.version != now.version {
         return format!("probably by the update from {} to {}", before.version, now.version);
     }
@@ -179,16 +174,85 @@ fn likely_cause(before: &Configuration, now: &Configuration, drift: &[Difference
 }
 
 /// What is different between two states of the settings of one program.
-pub(super) fn differences(before: &Configuration, now: &Configuration) -> Vec<Difference> {
-    let resources: BTreeSet<_> = before.documents.keys().chain(now.documents.keys()).collect();
+pub(super) fn differences(before: &Snapshot, now: &Snapshot) -> Vec<Difference> {
+    let resources: BTreeSet<_> = before.resources().chain(now.resources()).collect();
     let mut found = Vec::new();
     for resource in resources {
-        let from = before.document(resource).unwrap_or(&Value::Null);
-        let to = now.document(resource).unwrap_or(&Value::Null);
-        compare(resource, String::new(), from, to, &mut found);
+        let (from, to) = (before.document(resource), now.document(resource));
+        let texts = (from.map(Document::text), to.map(Document::text));
+        if texts.0 == texts.1 {
+            continue;
+        }
+        let objects = from.and_then(objects).zip(to.and_then(objects));
+        if let Some((from, to)) = objects {
+            compare_objects(resource, &from, &to, &mut found);
+        } else {
+            let value = |document: Option<&Document>| -> Value {
+                document.and_then(Document::read).unwrap_or_default()
+            };
+            compare(resource, String::new(), &value(from), &value(to), &mut found);
+        }
     }
     found.truncate(DIFFERENCES);
     found
+}
+
+/// What an object of a list is called.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Called {
+    name: Value,
+    label: Value,
+    path: Value,
+    id: Value,
+    format: Value,
+}
+
+impl Called {
+    fn of(item: &Value) -> Self {
+        let of = |key: &str| item.get(key).cloned().unwrap_or_default();
+        let [name, label, path, id, format] = ["name", "label", "path", "id", "format"].map(of);
+        Self { name, label, path, id, format }
+    }
+
+    fn name(self) -> Option<String> {
+        let Self { name, label, path, id, format } = self;
+        [name, label, path, id, format].into_iter().find_map(|it| match it {
+            Value::String(text) => Some(text),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        })
+    }
+}
+
+/// The objects of a list by their names, each as its text; `None` where these do not tell them
+/// apart.
+fn objects(document: &Document) -> Option<BTreeMap<String, &str>> {
+    let all = document.elements()?;
+    let named: BTreeMap<_, _> = all
+        .iter()
+        .filter_map(|text| Some((serde_json::from_str::<Called>(text).ok()?.name()?, *text)))
+        .collect();
+    (!all.is_empty() && named.len() == all.len()).then_some(named)
+}
+
+/// Only the objects that differ are taken apart: the others may be thousands.
+fn compare_objects(
+    resource: &str,
+    from: &BTreeMap<String, &str>,
+    to: &BTreeMap<String, &str>,
+    found: &mut Vec<Difference>,
+) {
+    let names: BTreeSet<_> = from.keys().chain(to.keys()).collect();
+    for name in names {
+        let (from, to) = (from.get(name), to.get(name));
+        if from != to {
+            let value = |text: Option<&&str>| -> Value {
+                text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+            };
+            compare(resource, format!("[{name}]"), &value(from), &value(to), found);
+        }
+    }
 }
 
 fn compare(resource: &str, field: String, from: &Value, to: &Value, found: &mut Vec<Difference>) {
@@ -232,17 +296,11 @@ fn named(list: &[Value]) -> bool {
 }
 
 fn by_name(list: &[Value]) -> BTreeMap<String, &Value> {
-    let name = |item: &Value| {
-        let name = ["name", "label", "path", "id", "format"]
-            .iter()
-            .find_map(|key| item.get(key).filter(|it| it.is_string() || it.is_number()))?;
-        Some(name.as_str().map_or_else(|| name.to_string(), str::to_owned))
-    };
-    list.iter().filter_map(|item| Some((name(item)?, item))).collect()
+    list.iter().filter_map(|item| Some((Called::of(item).name()?, item))).collect()
 }
 
-fn configuration_of(row: &ConfigurationRow) -> Result<Configuration> {
-    serde_json::from_value(row.document.clone())
+fn read(row: &ConfigurationRow) -> Result<Snapshot> {
+    serde_json::from_str(&row.document)
         .map_err(|err| Error::Internal(format!("kept settings cannot be read: {err}")))
 }
 
@@ -250,9 +308,11 @@ fn configuration_of(row: &ConfigurationRow) -> Result<Configuration> {
 mod tests {
     use super::*;
 
-    fn of(documents: Value) -> Configuration {
-        let documents = serde_json::from_value(documents).expect("an object");
-        Configuration { version: "1".to_owned(), documents }
+    fn of(documents: Value) -> Snapshot {
+        let mut settings = Snapshot::new("1");
+        let documents = documents.as_object().expect("an object");
+        documents.iter().for_each(|(resource, document)| settings.insert(resource, document));
+        settings
     }
 
     #[test]
@@ -261,6 +321,23 @@ mod tests {
         let now = of(json!({"client": [{"name": "b", "on": false}, {"name": "c", "on": true}]}));
         let fields: Vec<_> = differences(&before, &now).into_iter().map(|it| it.field).collect();
         assert_eq!(fields, ["[a]", "[b].on", "[c]"]);
+    }
+
+    #[test]
+    fn a_list_whose_elements_have_no_names_is_compared_whole() {
+        let before = of(json!({"a": [1, 1], "b": {"c": [1]}}));
+        let now = of(json!({"a": [1], "b": {"c": []}}));
+        let found = differences(&before, &now);
+        let places: Vec<_> = found.iter().map(|it| (it.resource.as_str(), &*it.field)).collect();
+        assert_eq!(places, [("a", ""), ("b", "c")]);
+        assert_eq!((&found[0].from, &found[0].to), (&json!([1, 1]), &json!([1])));
+    }
+
+    #[test]
+    fn another_order_of_fields_or_elements_is_no_difference() {
+        let before = of(json!({"client": [{"name": "a", "on": true}, {"name": "b"}], "x": [1]}));
+        let now = of(json!({"client": [{"name": "b"}, {"on": true, "name": "a"}], "x": [1]}));
+        assert_eq!(differences(&before, &now), []);
     }
 
     #[test]

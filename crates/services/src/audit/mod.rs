@@ -7,6 +7,8 @@
 
 mod apply;
 mod history;
+mod identity;
+mod made;
 mod model;
 mod planning;
 mod rollback;
@@ -21,6 +23,7 @@ use store::Store;
 
 pub use apply::Applied;
 pub use history::{ConfigurationAt, Difference};
+pub(crate) use identity::forget as forget_identity;
 pub use model::{ConfigAct, Finding, Ignored, ListedRule, Plan, Step, StepState, shown};
 pub(crate) use planning::NewStep;
 pub use planning::Selection;

@@ -1,4 +1,7 @@
-use kernel::audit::Risk;
+use kernel::{
+    InstanceName,
+    audit::{Fix, Risk, Target},
+};
 use uuid::Uuid;
 
 use super::{Audit, Finding, Plan, Step, StepState, not_found};
@@ -43,6 +46,7 @@ impl Audit {
                 }
             }
         }
+        mend_once(&mut chosen);
         let plan = Uuid::now_v7().to_string();
         let steps = chosen.into_iter().filter_map(|finding| {
             let act = finding.fix.clone()?.into();
@@ -122,8 +126,8 @@ impl Audit {
 pub(crate) struct NewStep {
     pub(crate) finding: Option<String>,
     pub(crate) rule: String,
-    pub(crate) instance: kernel::InstanceName,
-    pub(crate) target: kernel::audit::Target,
+    pub(crate) instance: InstanceName,
+    pub(crate) target: Target,
     pub(crate) act: super::ConfigAct,
     pub(crate) reason: String,
     pub(crate) risk: Risk,
@@ -152,6 +156,18 @@ impl NewStep {
             of_guide: self.of_guide,
         }
     }
+}
+
+/// Two rules can ask for the same change of the same object, such as one of a program and one
+/// between programs: it is made once, for the finding that comes first.
+fn mend_once(findings: &mut Vec<&Finding>) {
+    let mut asked: Vec<(&InstanceName, &Target, &Option<Fix>)> = Vec::new();
+    findings.retain(|it| {
+        let same = (&it.instance, &it.target, &it.fix);
+        let is_new = !asked.contains(&same);
+        asked.push(same);
+        is_new
+    });
 }
 
 fn left_out_because(finding: &Finding) -> Option<String> {

@@ -5,7 +5,7 @@ use std::{
 
 use kernel::{
     Connected, InstanceName, Mode, Timestamp,
-    audit::{Auditable, Configuration, Judging, Severity, Verdict},
+    audit::{Auditable, Judging, Severity, Snapshot, Verdict},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -56,7 +56,7 @@ pub struct Audited {
 pub(super) struct Seen {
     pub(super) connected: Connected,
     pub(super) audit: std::sync::Arc<dyn Auditable>,
-    pub(super) configuration: Configuration,
+    pub(super) configuration: Snapshot,
 }
 
 impl Audit {
@@ -108,7 +108,7 @@ impl Inner {
         only: Option<&BTreeSet<InstanceName>>,
     ) -> Result<AuditReport> {
         let _turn = self.running.lock().await;
-        let (seen, troubles) = self.read(only).await;
+        let (seen, troubles) = self.read(only).await?;
         let now = self.clock.now();
         let mut known = self.known_findings().await?;
         let mut found = Vec::new();
@@ -138,7 +138,7 @@ impl Inner {
         let report = AuditReport { at: now, instances, stack, overall, troubles };
 
         let mut change = self.store.begin().await?;
-        let baseline = self.keep_configurations(&mut change, actor, &seen, now).await?;
+        let baseline = self.keep_configurations(&mut change, actor, seen, now).await?;
         let mended = self.mended(now).await?;
         for finding in found {
             let before = known.remove(&finding.id);
@@ -159,25 +159,33 @@ impl Inner {
     }
 
     /// Reads the settings, each program by itself, all of them at once.
-    async fn read(&self, only: Option<&BTreeSet<InstanceName>>) -> (Vec<Seen>, Vec<String>) {
+    async fn read(
+        &self,
+        only: Option<&BTreeSet<InstanceName>>,
+    ) -> Result<(Vec<Seen>, Vec<String>)> {
         let wanted = |it: &Connected| only.is_none_or(|names| names.contains(&it.name));
         let connected = self.connections.connected().into_iter().filter(wanted);
         let reads = connected.filter_map(|connected| {
             let audit = connected.audit.clone()?;
             Some(async move {
-                let configuration = audit.configuration().await?;
-                Ok::<_, kernel::IntegrationError>(Seen { connected, audit, configuration })
+                if let Some(why) = self.stranger(&connected, &*audit).await? {
+                    return Ok(Err(why));
+                }
+                Ok::<_, Error>(match audit.configuration().await {
+                    Ok(configuration) => Ok(Seen { connected, audit, configuration }),
+                    Err(err) => Err(err.to_string()),
+                })
             })
         });
         let mut seen = Vec::new();
         let mut troubles = Vec::new();
         for read in futures_util::future::join_all(reads).await {
-            match read {
+            match read? {
                 Ok(it) => seen.push(it),
-                Err(err) => troubles.push(err.to_string()),
+                Err(why) => troubles.push(why),
             }
         }
-        (seen, troubles)
+        Ok((seen, troubles))
     }
 
     /// The open findings, and what is known of closed ones that come up again, by id.

@@ -2,15 +2,18 @@
 //! program there. The plan is one of the audit's: stored, applied, read back and undone like any
 //! other.
 //!
-//! [`shelf`] keeps the guide; [`fetch`] gets it; [`owned`] remembers what was made from it.
+//! [`shelf`] keeps the guide; [`fetch`] gets it; [`owned`] remembers what was made from it;
+//! [`sandbox`] tells what a release would count.
 
 mod fetch;
 mod owned;
+mod sandbox;
 mod shelf;
 
 use std::{path::PathBuf, sync::Arc};
 
-use guides::{Book, Comparison, Guide, RESOURCES, Scored, Wish, Wishes};
+use futures_util::{StreamExt, stream};
+use guides::{Book, Comparison, Guide, RESOURCES, Wish, Wishes};
 use kernel::{
     Clock, Connected, InstanceName, Timestamp,
     audit::{Configuration, Fix, Target},
@@ -29,10 +32,13 @@ use crate::{
 
 pub use fetch::Source;
 pub(crate) use owned::note_owned;
+pub use sandbox::ScoredRelease;
 use shelf::Shelf;
 
 /// Under which the wishes are kept.
 const WISHES: &str = "guides.wishes";
+/// So many programs are compared side by side: their settings are large.
+const AT_ONCE: usize = 4;
 /// What a file of ours begins with.
 const OWN_KEY: &str = "instances";
 
@@ -235,7 +241,7 @@ impl Guides {
         named.collect()
     }
 
-    /// Compares every program with what is wished for it, side by side, and stores a plan of the
+    /// Compares the programs with what is wished for them, side by side, and stores a plan of the
     /// differences. A program with a problem is left out of it, whole.
     pub async fn plan(&self, actor: &Actor, only: Option<&InstanceName>) -> Result<GuidePlan> {
         let guide = self.guide().await?;
@@ -248,7 +254,7 @@ impl Guides {
                 "nothing is wished for yet{of}: `autoarr guides import FILE` takes wishes"
             )));
         }
-        let compared = futures_util::future::join_all(works).await;
+        let compared: Vec<_> = stream::iter(works).buffered(AT_ONCE).collect().await;
         let mut planned = GuidePlan { plan: None, instances: Vec::new() };
         let mut steps = Vec::new();
         let mut left_out = Vec::new();
@@ -272,8 +278,9 @@ impl Guides {
         Ok(planned)
     }
 
-    /// What a release would count in the wished profiles of an instance, by its name.
-    pub async fn score(&self, instance: &InstanceName, release: &str) -> Result<Vec<Scored>> {
+    /// What a release would count in the wished profiles of an instance, by its name and the guide;
+    /// and what the program itself makes of it by its settings of now.
+    pub async fn score(&self, instance: &InstanceName, release: &str) -> Result<ScoredRelease> {
         let guide = self.guide().await?;
         let connected = self.inner.connections.get(instance)?;
         let wishes = self.wishes().await?;
@@ -282,10 +289,11 @@ impl Guides {
             name: instance.to_string(),
         })?;
         let book = book_of(&guide, &connected).map_err(Error::Conflict)?;
-        guides::score(book, wish, release).map_err(|problems| Error::Invalid {
+        let scored = guides::score(book, wish, release).map_err(|problems| Error::Invalid {
             field: format!("wish.{instance}"),
             problem: problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
-        })
+        })?;
+        sandbox::beside(&connected, release, scored).await
     }
 
     /// The guide as it is kept.
@@ -339,7 +347,7 @@ impl Guides {
             Ok(book) => book,
             Err(why) => return Ok(Compared::problem(why)),
         };
-        let settings = match read(&connected).await {
+        let settings = match read(&connected, &RESOURCES).await {
             Ok(settings) => settings,
             Err(why) => return Ok(Compared::problem(why)),
         };
@@ -399,15 +407,15 @@ fn book_of<'a>(guide: &'a Guide, connected: &Connected) -> Result<&'a Book, Stri
 }
 
 /// The settings that are compared, one after the other.
-async fn read(connected: &Connected) -> Result<Configuration, String> {
+async fn read(connected: &Connected, resources: &[&str]) -> Result<Configuration, String> {
     let Some(audit) = &connected.audit else {
         return Err(format!("the settings of {} cannot be read", connected.name));
     };
     let mut settings = Configuration::default();
-    for resource in RESOURCES {
+    for resource in resources {
         let document = audit.read(&Target::whole(resource)).await.map_err(|it| it.to_string())?;
         if let Some(document) = document {
-            settings.documents.insert(resource.to_owned(), document);
+            settings.documents.insert((*resource).to_owned(), document);
         }
     }
     Ok(settings)

@@ -5,8 +5,8 @@ use std::time::Duration;
 use kernel::{
     Protocol,
     audit::{
-        Category, ClientFacts, Configuration, Defect, Fix, LibraryClient, LibraryFacts, Relations,
-        Setting, Target,
+        Category, ClientFacts, Defect, Fix, LibraryClient, LibraryFacts, Relations, Setting,
+        Snapshot, Target,
     },
 };
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ async fn house() -> anyhow::Result<Rig> {
     Ok(rig)
 }
 
-fn client(settings: &Configuration) -> Relations {
+fn client(settings: &Snapshot) -> Relations {
     let categories = settings.list::<Value>("categories").into_iter().map(|it| {
         let name = it["name"].as_str().unwrap_or_default().to_owned();
         let target = Target::item("categories", &name, &name);
@@ -45,7 +45,7 @@ fn client(settings: &Configuration) -> Relations {
     Relations { client: Some(facts), ..Relations::default() }
 }
 
-fn library(_: &Configuration) -> Relations {
+fn library(_: &Snapshot) -> Relations {
     let target = Target::item("client", 1, "one");
     let entry = LibraryClient {
         category: Some(Setting::new("tv".to_owned(), target.clone(), "category", "tv")),
@@ -77,7 +77,8 @@ async fn a_category_that_a_library_misses_is_found_made_and_forgotten() -> anyho
     let report = rig.run().await?;
     assert_eq!(report.stack.percent(), Some(100));
     assert!(rig.found("one", RULE).await.is_err());
-    let names: Vec<_> = rig.one.state().configuration.list::<Value>("categories");
+    let kept = Snapshot::from(&rig.one.state().configuration);
+    let names = kept.list::<Value>("categories");
     assert_eq!(names.iter().filter(|it| it["name"] == "tv").count(), 1);
     Ok(())
 }

@@ -86,7 +86,7 @@ async fn only_the_newest_configurations_are_kept() -> anyhow::Result<()> {
             instance: instance.to_owned(),
             at,
             version: "1".to_owned(),
-            document: json!({"at": at}),
+            document: json!({"at": at}).to_string(),
         };
         let mut change = store.begin().await?;
         change.keep_configuration(&row("other", 1), 2).await?;
@@ -94,7 +94,9 @@ async fn only_the_newest_configurations_are_kept() -> anyhow::Result<()> {
             change.keep_configuration(&row("tv", at), 2).await?;
         }
         change.commit().await?;
-        assert_eq!(store.configurations("tv").await?, [row("tv", 3), row("tv", 4)]);
+        assert_eq!(store.configuration_times("tv").await?, [3, 4]);
+        assert_eq!(store.configuration("tv", 3).await?, Some(row("tv", 3)));
+        assert_eq!(store.configuration("tv", 2).await?, None);
         assert_eq!(store.last_configuration("tv").await?, Some(row("tv", 4)));
         assert_eq!(store.last_configuration("other").await?, Some(row("other", 1)));
         Ok(())

@@ -36,7 +36,10 @@ impl Configurator for PlexConfigurator {
         let (PREFERENCE, Some(id)) = (target.resource.as_str(), &target.item) else {
             return Err(self.upstream().refused("only preferences can be changed"));
         };
-        let found = self.plex.preference(id).await?;
+        let found = match self.plex.preference(id).await {
+            Ok(found) => found,
+            Err(err) => return Ok(Written::Unread(err.to_string())),
+        };
         let preference = found.ok_or_else(|| self.upstream().trouble(Trouble::NotFound))?;
         let mut wanted = None;
         for change in changes {

@@ -1,5 +1,5 @@
 use kernel::{
-    audit::{Configuration, Defect, Target},
+    audit::{Defect, Snapshot, Target},
     clean_text,
 };
 use serde_json::Value;
@@ -28,14 +28,14 @@ pub(super) struct Preference {
 }
 
 impl Evidence {
-    pub(super) fn of(configuration: &Configuration) -> Self {
-        let preferences = configuration.document(PREFERENCE).and_then(Value::as_array);
+    pub(super) fn of(configuration: &Snapshot) -> Self {
+        let preferences = configuration.list::<Value>(PREFERENCE);
         let sections = configuration.document(SECTION);
         Self {
             version: Version::read(&configuration.version),
             server: configuration.read(SERVER).unwrap_or_default(),
             sections: sections.map(|_| configuration.list(SECTION)),
-            preferences: preferences.into_iter().flatten().filter_map(Preference::of).collect(),
+            preferences: preferences.iter().filter_map(Preference::of).collect(),
         }
     }
 

@@ -4,15 +4,13 @@ mod configurator;
 mod evidence;
 mod rules;
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use integration_kit::mask_secrets;
 use kernel::{
     Answer, WritePermit,
     audit::{
-        Auditable, Configuration, Configurator, Judgement, PlacedFolder, Relations, RuleInfo,
-        ServerFacts, ServerSection, Setting, Target, judge,
+        Auditable, Configurator, Judgement, PlacedFolder, Relations, RuleInfo, ServerFacts,
+        ServerSection, Setting, Snapshot, Target, judge,
     },
     clean_text,
 };
@@ -37,19 +35,21 @@ pub(crate) fn rules() -> Vec<&'static RuleInfo> {
 
 #[async_trait]
 impl Auditable for Plex {
-    async fn configuration(&self) -> Answer<Configuration> {
-        let identity = self.identity().await?;
-        let version = clean_text(&identity.version, 100);
+    async fn configuration(&self) -> Answer<Snapshot> {
+        let identity = self.who().await?;
         let platform = self.info().await?.platform;
-        let mut documents = BTreeMap::new();
-        let server = json!({"claimed": identity.claimed, "platform": platform});
-        documents.insert(SERVER.to_owned(), server);
-        let preferences = Value::Array(self.preferences().await?);
-        documents.insert(PREFERENCE.to_owned(), shown(preferences));
+        let mut settings = Snapshot::new(clean_text(&identity.version, 100));
+        settings.insert(SERVER, json!({"claimed": identity.claimed, "platform": platform}));
+        settings.insert(PREFERENCE, shown(Value::Array(self.preferences().await?)));
         let mut sections = self.sections().await?;
         sections.iter_mut().for_each(give_id);
-        documents.insert(SECTION.to_owned(), shown(Value::Array(sections)));
-        Ok(Configuration { version, documents })
+        settings.insert(SECTION, shown(Value::Array(sections)));
+        Ok(settings)
+    }
+
+    async fn identity(&self) -> Answer<Option<String>> {
+        let mark = clean_text(&self.who().await?.machine_identifier, 100);
+        Ok(Some(mark).filter(|it| !it.is_empty()))
     }
 
     async fn read(&self, target: &Target) -> Answer<Option<Value>> {
@@ -69,11 +69,11 @@ impl Auditable for Plex {
         &[SERVER]
     }
 
-    fn judge(&self, configuration: &Configuration) -> Judgement {
+    fn judge(&self, configuration: &Snapshot) -> Judgement {
         judge(RULES, &Evidence::of(configuration))
     }
 
-    fn relations(&self, configuration: &Configuration) -> Relations {
+    fn relations(&self, configuration: &Snapshot) -> Relations {
         let switch = |id: &str| {
             let target = Target::item(PREFERENCE, id, id);
             let written = configuration.find(&target)?.get(VALUE)?.clone();

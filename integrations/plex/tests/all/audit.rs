@@ -31,7 +31,7 @@ async fn each_preference_is_an_object_of_its_own() -> anyhow::Result<()> {
     assert_eq!(configuration.version, "1.41.3.9314-a0bfb8370");
     let trash = configuration.find(&preference("autoEmptyTrash")).context("it is there")?;
     assert_eq!((&trash["value"], &trash["default"]), (&json!(true), &json!(true)));
-    assert_eq!(audit.read(&preference("autoEmptyTrash")).await?.as_ref(), Some(trash));
+    assert_eq!(audit.read(&preference("autoEmptyTrash")).await?, Some(trash));
     assert_eq!(audit.read(&preference("noSuchThing")).await?, None);
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Context;
 use integration_testkit::{RuleCase, permit, prove_rules};
-use kernel::audit::{Configuration, Fix, Judgement, Verdict, Written};
+use kernel::audit::{Configuration, Fix, Judgement, Snapshot, Verdict, Written};
 use plex::INTEGRATION;
 use serde_json::{Value, json};
 
@@ -103,7 +103,7 @@ async fn every_rule_speaks_of_what_is_broken_and_of_nothing_else() -> anyhow::Re
 #[tokio::test]
 async fn every_rule_applies_to_a_house_in_order() -> anyhow::Result<()> {
     let plex = server().await?;
-    for judged in audit(&plex)?.judge(&healthy()?).judged {
+    for judged in audit(&plex)?.judge(&Snapshot::from(&healthy()?)).judged {
         assert_eq!(judged.verdict, Verdict::Passed, "{}", judged.rule.id);
     }
     Ok(())
@@ -112,7 +112,7 @@ async fn every_rule_applies_to_a_house_in_order() -> anyhow::Result<()> {
 #[tokio::test]
 async fn nothing_is_judged_that_is_not_known() -> anyhow::Result<()> {
     let plex = server().await?;
-    for judged in audit(&plex)?.judge(&Configuration::default()).judged {
+    for judged in audit(&plex)?.judge(&Snapshot::default()).judged {
         assert_eq!(judged.verdict, Verdict::NotApplicable, "{}", judged.rule.id);
     }
     Ok(())
@@ -132,7 +132,7 @@ async fn a_hole_is_none_before_it_was_made_and_on_other_systems() -> anyhow::Res
     let audit = audit(&plex)?;
     for version in ["1.41.6.9685-d301f511a", "1.19.2.2737-b69929dab", "1.42.1.10060-4e8b05daf"] {
         let settings = Configuration { version: version.to_owned(), ..healthy()? };
-        assert_eq!(broken(&audit.judge(&settings)), [""; 0], "{version}");
+        assert_eq!(broken(&audit.judge(&Snapshot::from(&settings))), [""; 0], "{version}");
     }
     Ok(())
 }
@@ -148,7 +148,7 @@ async fn what_a_server_does_not_take_is_left_to_its_owner() -> anyhow::Result<()
     let previews = previews.context("it is there")?;
     previews["value"] = json!("asap");
     previews["enumValues"] = json!("never:never|asap:at once");
-    let judgement = audit(&plex)?.judge(&settings);
+    let judgement = audit(&plex)?.judge(&Snapshot::from(&settings));
     let mut defects = judgement.judged.iter().flat_map(|one| one.verdict.defects());
     assert!(defects.all(|defect| defect.fix.is_none()));
     assert_eq!(broken(&judgement), ["previews-at-night"]);

@@ -1,4 +1,4 @@
-use kernel::{Timestamp, audit::Configuration};
+use kernel::{Timestamp, audit::Snapshot};
 use serde::{Deserialize, de::DeserializeOwned};
 use servarr::audit::{Common, Placed, Program, flag, number};
 
@@ -39,7 +39,7 @@ pub(super) struct Keeping {
 }
 
 impl Evidence {
-    pub(super) fn of(configuration: &Configuration, now: Timestamp) -> Self {
+    pub(super) fn of(configuration: &Snapshot, now: Timestamp) -> Self {
         let statuses = configuration.document(INDEXER_STATUS);
         Self {
             common: Common::of(configuration),
@@ -89,9 +89,6 @@ impl Program for Evidence {
     }
 }
 
-fn list<T: DeserializeOwned>(
-    configuration: &Configuration,
-    resource: &str,
-) -> Option<Vec<Placed<T>>> {
+fn list<T: DeserializeOwned>(configuration: &Snapshot, resource: &str) -> Option<Vec<Placed<T>>> {
     Placed::list(configuration, &[resource])
 }

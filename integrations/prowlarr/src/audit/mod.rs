@@ -8,7 +8,7 @@ mod rules;
 use async_trait::async_trait;
 use kernel::{
     Answer, WritePermit,
-    audit::{Auditable, Configuration, Configurator, Judgement, Relations, Rule, RuleInfo, Target},
+    audit::{Auditable, Configurator, Judgement, Relations, Rule, RuleInfo, Snapshot, Target},
 };
 use serde_json::Value;
 use servarr::{
@@ -50,7 +50,7 @@ pub(crate) fn rules() -> Vec<&'static RuleInfo> {
 
 #[async_trait]
 impl Auditable for Prowlarr {
-    async fn configuration(&self) -> Answer<Configuration> {
+    async fn configuration(&self) -> Answer<Snapshot> {
         self.api().configuration(&RESOURCES).await
     }
 
@@ -62,11 +62,11 @@ impl Auditable for Prowlarr {
         &["system/status", "health", INDEXER_STATUS, "tag/detail"]
     }
 
-    fn judge(&self, configuration: &Configuration) -> Judgement {
+    fn judge(&self, configuration: &Snapshot) -> Judgement {
         judge_all(&[COMMON, RULES], &Evidence::of(configuration, self.now()))
     }
 
-    fn relations(&self, configuration: &Configuration) -> Relations {
+    fn relations(&self, configuration: &Snapshot) -> Relations {
         Relations { manager: Some(relations::facts(configuration)), ..Relations::default() }
     }
 

@@ -1,14 +1,14 @@
 //! What other programs' settings have to agree with.
 
 use kernel::audit::{
-    Application, Configuration, Indexer, LibraryClient, ManagerFacts, Setting, SyncLevel,
+    Application, Indexer, LibraryClient, ManagerFacts, Setting, Snapshot, SyncLevel,
 };
 use serde_json::Value;
 
 use super::{APPLICATION, CLIENT, INDEXER};
 use crate::wire::Provider;
 
-pub(super) fn facts(configuration: &Configuration) -> ManagerFacts {
+pub(super) fn facts(configuration: &Snapshot) -> ManagerFacts {
     let all = |resource: &str| configuration.list::<Provider>(resource).into_iter();
     ManagerFacts {
         indexers: all(INDEXER).map(indexer).collect(),

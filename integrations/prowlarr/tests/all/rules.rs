@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use integration_testkit::{RuleCase, prove_rules};
-use kernel::audit::{Configuration, Judgement, Verdict};
+use kernel::audit::{Configuration, Judgement, Snapshot, Verdict};
 use prowlarr::INTEGRATION;
 use serde_json::{Value, json};
 
@@ -108,7 +108,7 @@ async fn every_rule_speaks_of_what_is_broken_and_of_nothing_else() -> anyhow::Re
 #[tokio::test]
 async fn nothing_is_judged_that_is_not_known() -> anyhow::Result<()> {
     let stage = stage().await?;
-    for judged in audit(&stage)?.judge(&Configuration::default()).judged {
+    for judged in audit(&stage)?.judge(&Snapshot::default()).judged {
         assert_eq!(judged.verdict, Verdict::NotApplicable, "{}", judged.rule.id);
     }
     Ok(())
@@ -118,7 +118,7 @@ async fn nothing_is_judged_that_is_not_known() -> anyhow::Result<()> {
 #[tokio::test]
 async fn every_rule_applies_to_a_house_in_order() -> anyhow::Result<()> {
     let stage = stage().await?;
-    let judgement = audit(&stage)?.judge(&healthy()?);
+    let judgement = audit(&stage)?.judge(&Snapshot::from(&healthy()?));
     let silent = judgement.judged.iter().filter(|one| one.verdict == Verdict::NotApplicable);
     let silent: Vec<_> = silent.map(|one| one.rule.id).collect();
     assert_eq!(silent, SILENT);

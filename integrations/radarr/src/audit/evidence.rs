@@ -1,4 +1,4 @@
-use kernel::audit::Configuration;
+use kernel::audit::Snapshot;
 use serde::Deserialize;
 use servarr::audit::{Common, Library, LibraryKind, LibraryProgram, Placed, Program, flag, text};
 
@@ -53,7 +53,7 @@ pub(super) struct Lists {
 }
 
 impl Evidence {
-    pub(super) fn of(configuration: &Configuration) -> Self {
+    pub(super) fn of(configuration: &Snapshot) -> Self {
         Self {
             library: Library::of(configuration, &KIND),
             naming: Placed::page(configuration, &["config/naming"]),

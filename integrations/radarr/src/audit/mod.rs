@@ -6,7 +6,9 @@ mod rules;
 use async_trait::async_trait;
 use kernel::{
     Answer, WritePermit,
-    audit::{Auditable, Configuration, Configurator, Judgement, Relations, Rule, RuleInfo, Target},
+    audit::{
+        Auditable, Configurator, Judgement, Reading, Relations, Rule, RuleInfo, Snapshot, Target,
+    },
 };
 use serde_json::Value;
 use servarr::{
@@ -35,7 +37,7 @@ pub(crate) fn rules() -> Vec<&'static RuleInfo> {
 
 #[async_trait]
 impl Auditable for Radarr {
-    async fn configuration(&self) -> Answer<Configuration> {
+    async fn configuration(&self) -> Answer<Snapshot> {
         let resources = [&COMMON_RESOURCES[..], &LIBRARY_RESOURCES[..]].concat();
         self.api.configuration(&resources).await
     }
@@ -44,15 +46,19 @@ impl Auditable for Radarr {
         self.api.setting(target).await
     }
 
+    async fn reading(&self, release: &str) -> Answer<Option<Reading>> {
+        self.api.reading(release).await.map(Some)
+    }
+
     fn observed(&self) -> &'static [&'static str] {
         &OBSERVED_RESOURCES
     }
 
-    fn judge(&self, configuration: &Configuration) -> Judgement {
+    fn judge(&self, configuration: &Snapshot) -> Judgement {
         judge_all(&[COMMON, LIBRARY, OWN], &Evidence::of(configuration))
     }
 
-    fn relations(&self, configuration: &Configuration) -> Relations {
+    fn relations(&self, configuration: &Snapshot) -> Relations {
         let library = Evidence::of(configuration).library.facts();
         Relations { library: Some(library), ..Relations::default() }
     }

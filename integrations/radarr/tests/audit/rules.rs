@@ -1,5 +1,5 @@
 use integration_testkit::{RuleCase, prove_rules};
-use kernel::audit::{Configuration, Verdict};
+use kernel::audit::{Configuration, Snapshot, Verdict};
 use radarr::INTEGRATION;
 use serde_json::{Value, json};
 
@@ -92,7 +92,7 @@ async fn a_language_that_a_format_scores_needs_no_language_in_the_profile() -> a
     if let Some(formats) = settings.documents.get_mut("customformat") {
         formats[0]["specifications"][0]["implementation"] = json!("LanguageSpecification");
     }
-    let judgement = auditable(&stage.connected)?.judge(&settings);
+    let judgement = auditable(&stage.connected)?.judge(&Snapshot::from(&settings));
     assert_eq!(verdict(&judgement, "language-chosen")?, &Verdict::Passed);
     Ok(())
 }

@@ -103,7 +103,10 @@ impl Configurator for SabnzbdConfigurator {
         if !SECTIONS.contains(&target.resource.as_str()) {
             return Err(self.refused("these are not settings"));
         }
-        let all = document(&self.client, &target.resource).await?;
+        let all = match document(&self.client, &target.resource).await {
+            Ok(all) => all,
+            Err(err) => return Ok(Written::Unread(err.to_string())),
+        };
         let found = all.as_ref().and_then(|all| target.within(all));
         let found = found.ok_or_else(|| self.upstream().trouble(Trouble::NotFound))?;
         if let Some((change, now)) =

@@ -1,7 +1,7 @@
 //! What the rules look at: the settings, read whatever spelling a version sends them in.
 
 use kernel::{
-    audit::{Configuration, Defect, FieldChange, Fix, Target, Verdict},
+    audit::{Defect, FieldChange, Fix, Snapshot, Target, Verdict},
     clean_text,
 };
 use serde::Deserialize;
@@ -48,7 +48,7 @@ pub(crate) struct Section {
 }
 
 impl Evidence {
-    pub(crate) fn of(configuration: &Configuration) -> Self {
+    pub(crate) fn of(configuration: &Snapshot) -> Self {
         let sections = |resource: &str| {
             let objects = configuration.list::<Map<String, Value>>(resource);
             objects.into_iter().filter_map(|values| Section::named(resource, values)).collect()
@@ -304,17 +304,13 @@ mod tests {
 
     #[test]
     fn a_category_without_a_folder_uses_that_of_the_default_one() {
-        let configuration = |dir: &str| Configuration {
-            version: "5.0.1".to_owned(),
-            documents: [
-                (MISC.to_owned(), json!({"complete_dir": "done"})),
-                (STATUS.to_owned(), json!({"my_home": "/config"})),
-                (
-                    CATEGORIES.to_owned(),
-                    json!([{"name": "*", "dir": "all"}, {"name": "tv", "dir": dir}]),
-                ),
-            ]
-            .into(),
+        let configuration = |dir: &str| {
+            let mut settings = Snapshot::new("5.0.1");
+            settings.insert(MISC, json!({"complete_dir": "done"}));
+            settings.insert(STATUS, json!({"my_home": "/config"}));
+            let categories = json!([{"name": "*", "dir": "all"}, {"name": "tv", "dir": dir}]);
+            settings.insert(CATEGORIES, categories);
+            settings
         };
         let folder = |dir| {
             let evidence = Evidence::of(&configuration(dir));

@@ -10,9 +10,7 @@ mod rules;
 use async_trait::async_trait;
 use kernel::{
     Answer, WritePermit,
-    audit::{
-        Auditable, Configuration, Configurator, Judgement, Relations, RuleInfo, Target, judge,
-    },
+    audit::{Auditable, Configurator, Judgement, Relations, RuleInfo, Snapshot, Target, judge},
 };
 use serde_json::Value;
 
@@ -31,9 +29,11 @@ pub(crate) fn rules() -> Vec<&'static RuleInfo> {
 
 #[async_trait]
 impl Auditable for Port {
-    async fn configuration(&self) -> Answer<Configuration> {
+    async fn configuration(&self) -> Answer<Snapshot> {
         let (version, documents) = documents::documents(&self.client).await?;
-        Ok(Configuration { version, documents: documents.into_iter().collect() })
+        let mut settings = Snapshot::new(version);
+        documents.iter().for_each(|(resource, document)| settings.insert(resource, document));
+        Ok(settings)
     }
 
     async fn read(&self, target: &Target) -> Answer<Option<Value>> {
@@ -45,11 +45,11 @@ impl Auditable for Port {
         &[WARNINGS, STATUS, SCRIPTS]
     }
 
-    fn judge(&self, configuration: &Configuration) -> Judgement {
+    fn judge(&self, configuration: &Snapshot) -> Judgement {
         judge(RULES, &Evidence::of(configuration))
     }
 
-    fn relations(&self, configuration: &Configuration) -> Relations {
+    fn relations(&self, configuration: &Snapshot) -> Relations {
         let client = Some(relations::facts(&Evidence::of(configuration)));
         Relations { client, ..Relations::default() }
     }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use integration_testkit::permit;
 use kernel::{
     Answer, MASK, Trouble,
-    audit::{Auditable, FieldChange, Target, Written},
+    audit::{Auditable, FieldChange, Snapshot, Target, Written},
 };
 use lab::{
     news::NewsServer,
@@ -71,6 +71,7 @@ impl Played {
     async fn what_cannot_be_changed_is_not_sent(&self) -> Result<()> {
         let misc = Target::whole("misc");
         let before = self.audit.configuration().await?;
+        let was = before.find(&misc).context("it has settings")?["log_dir"].clone();
         let changes = [
             (&misc, FieldChange::new("inet_exposure", 0, 4)),
             (&misc, FieldChange::new("api_warnings", 1, 0)),
@@ -78,7 +79,7 @@ impl Played {
             (&misc, FieldChange::new("no_such_key", Value::Null, 1)),
             (&misc, FieldChange::new("api_key", MASK, "guessed")),
             (&misc, FieldChange::new("nzb_key", MASK, MASK)),
-            (&misc, FieldChange::new("log_dir", before.documents["misc"]["log_dir"].clone(), MASK)),
+            (&misc, FieldChange::new("log_dir", was, MASK)),
         ];
         let tv = Target::item("categories", "tv", "tv");
         let unknown = self.set(&tv, &[FieldChange::new("colour", Value::Null, "red")]).await;
@@ -215,7 +216,7 @@ async fn a_category_with_capitals_is_not_doubled() -> Result<()> {
     let target = Target::item("categories", "TV", "TV");
     answers.config["config"]["categories"][1]["dir"] = json!("");
     let (_, configuration) = answers.read().await?;
-    let judgement = audit.judge(&configuration);
+    let judgement = audit.judge(&Snapshot::from(&configuration));
     let mut judged = judgement.judged.iter();
     let judged = judged.find(|judged| judged.rule.id == "category-folders").context("the rule")?;
     assert_eq!(judged.verdict.defects().iter().map(|it| &it.fix).collect::<Vec<_>>(), [&None]);

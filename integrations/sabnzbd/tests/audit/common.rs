@@ -84,7 +84,7 @@ impl Answers {
     pub(crate) async fn read(&self) -> Result<(Arc<dyn Auditable>, Configuration)> {
         let server = self.serve().await;
         let audit = connect(&server.uri(), "0123456789abcdef0123456789abcdef")?;
-        let configuration = audit.configuration().await?;
+        let configuration = Configuration::from(&audit.configuration().await?);
         Ok((audit, configuration))
     }
 }

@@ -7,7 +7,8 @@ use integration_testkit::{RuleCase, prove_rules};
 use kernel::{
     MASK,
     audit::{
-        Auditable, Configuration, FieldPath, Fix, HistoryKept, Remedy, RuleInfo, Target, Verdict,
+        Auditable, Configuration, FieldPath, Fix, HistoryKept, Remedy, RuleInfo, Snapshot, Target,
+        Verdict,
     },
 };
 use serde_json::{Value, json};
@@ -32,14 +33,14 @@ async fn the_rules_hold_in_the_spelling_of_3_7() -> Result<()> {
     let cases: Vec<RuleCase> = cases.into_iter().flatten().collect();
     let tried: BTreeSet<_> = cases.iter().map(|case| case.rule).collect();
     // An old version breaks some rules by being old.
-    let judge = |configuration: &Configuration| {
+    let judge = |configuration: &Snapshot| {
         let mut judgement = audit.judge(configuration);
         judgement.judged.retain(|judged| tried.contains(judged.rule.id));
         judgement
     };
     prove_rules(judge, &healthy, &cases)?;
     let old = ["known-vulnerability", "supported-version"];
-    assert_eq!(broken(&audit.judge(&healthy)), old);
+    assert_eq!(broken(&audit.judge(&Snapshot::from(&healthy))), old);
     Ok(())
 }
 
@@ -58,7 +59,7 @@ async fn what_a_rule_calls_automatic_has_a_fix() -> Result<()> {
             let place = changed.find_mut(&target).context(case.rule)?;
             FieldPath::new(*field).set(place, value.clone())?;
         }
-        let judgement = audit.judge(&changed);
+        let judgement = audit.judge(&Snapshot::from(&changed));
         let judged = judgement.judged.iter().find(|judged| judged.rule.id == case.rule);
         let judged = judged.context(case.rule)?;
         let is_automatic = judged.rule.remedy == Remedy::Automatic;
@@ -102,7 +103,7 @@ async fn rules_need_no_more_than_what_is_there() -> Result<()> {
     for name in names {
         fewer.documents.remove(&name);
         // What is missing is not judged, and whatever else is said is no panic.
-        for judged in audit.judge(&fewer).judged {
+        for judged in audit.judge(&Snapshot::from(&fewer)).judged {
             if let Verdict::Broken(defects) = judged.verdict {
                 assert!(!defects.is_empty(), "{}", judged.rule.id);
             }
@@ -112,7 +113,10 @@ async fn rules_need_no_more_than_what_is_there() -> Result<()> {
     for document in odd.documents.values_mut() {
         *document = json!(["nothing", 7, {"name": null, "ssl": []}]);
     }
-    assert_eq!(audit.judge(&odd).judged.len(), audit.judge(&healthy).judged.len());
+    assert_eq!(
+        audit.judge(&Snapshot::from(&odd)).judged.len(),
+        audit.judge(&Snapshot::from(&healthy)).judged.len()
+    );
     Ok(())
 }
 
@@ -140,7 +144,7 @@ async fn secrets_accounts_and_notifications_are_not_read() -> Result<()> {
 #[tokio::test]
 async fn others_are_told_folders_categories_history_and_names() -> Result<()> {
     let (audit, healthy) = healthy("5.0").await?;
-    let facts = audit.relations(&healthy).client.context("it is a client")?;
+    let facts = audit.relations(&Snapshot::from(&healthy)).client.context("it is a client")?;
     let complete = facts.complete_folder.context("a folder")?;
     assert_eq!(complete.value, "/data/usenet/complete");
     assert_eq!(facts.incomplete_folder.context("a folder")?.value, "/data/usenet/incomplete");
@@ -169,7 +173,8 @@ async fn without_a_login_its_names_count() -> Result<()> {
     answers.config["config"]["misc"]["password"] = json!("");
     answers.config["config"]["misc"]["history_retention"] = json!("30d");
     let (audit, configuration) = answers.read().await?;
-    let facts = audit.relations(&configuration).client.context("it is a client")?;
+    let facts =
+        audit.relations(&Snapshot::from(&configuration)).client.context("it is a client")?;
     assert_eq!(facts.host_allow_list.context("names")?.value, ["sabnzbd", "nas"]);
     assert_eq!(facts.history.context("a history")?.value, HistoryKept::Days(30));
     Ok(())
@@ -181,9 +186,9 @@ async fn one_object_is_read_as_the_whole_was() -> Result<()> {
     let server = answers.serve().await;
     let audit = connect(&server.uri(), "0123456789abcdef0123456789abcdef")?;
     let configuration = audit.configuration().await?;
-    for (resource, document) in &configuration.documents {
+    for resource in configuration.resources() {
         let read = audit.read(&Target::whole(resource)).await?;
-        assert_eq!(read.as_ref(), Some(document), "{resource}");
+        assert_eq!(read, configuration.read(resource), "{resource}");
     }
     let tv = audit.read(&Target::item("categories", "tv", "tv")).await?;
     assert_eq!(tv.map(|tv| tv["dir"].clone()), Some(json!("tv")));

@@ -1,7 +1,7 @@
 //! What a fresh installation is told, from recorded answers of real ones.
 
 use anyhow::Result;
-use kernel::audit::Verdict;
+use kernel::audit::{Snapshot, Verdict};
 
 use crate::common::{Answers, broken};
 
@@ -24,7 +24,7 @@ async fn a_fresh_3_7_has_these_findings() -> Result<()> {
         "deobfuscate",
         "enough-cache",
     ];
-    assert_eq!(broken(&audit.judge(&configuration)), expected);
+    assert_eq!(broken(&audit.judge(&Snapshot::from(&configuration))), expected);
     Ok(())
 }
 
@@ -46,7 +46,7 @@ async fn a_fresh_5_0_has_these_findings() -> Result<()> {
         "wait-for-propagation",
         "enough-cache",
     ];
-    assert_eq!(broken(&audit.judge(&configuration)), expected);
+    assert_eq!(broken(&audit.judge(&Snapshot::from(&configuration))), expected);
     Ok(())
 }
 
@@ -59,9 +59,9 @@ async fn of_what_was_recorded_every_document_is_read() -> Result<()> {
         let expected =
             ["categories", "keys", "misc", "scripts", "servers", "sorters", "status", "warnings"];
         assert_eq!(names, expected);
-        let facts = audit.relations(&configuration).client.unwrap_or_default();
+        let facts = audit.relations(&Snapshot::from(&configuration)).client.unwrap_or_default();
         assert_eq!(facts.categories.len(), 2);
-        let silent = audit.judge(&configuration).judged.into_iter();
+        let silent = audit.judge(&Snapshot::from(&configuration)).judged.into_iter();
         let unknown = silent.filter(|judged| judged.verdict == Verdict::NotApplicable);
         assert!(unknown.count() < 15, "too little is known of {version}");
     }

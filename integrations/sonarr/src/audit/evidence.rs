@@ -1,4 +1,4 @@
-use kernel::audit::Configuration;
+use kernel::audit::Snapshot;
 use serde::Deserialize;
 use servarr::audit::{
     Common, Library, LibraryKind, LibraryProgram, Placed, Program, flag, number, text,
@@ -56,7 +56,7 @@ pub(super) struct Media {
 }
 
 impl Evidence {
-    pub(super) fn of(configuration: &Configuration) -> Self {
+    pub(super) fn of(configuration: &Snapshot) -> Self {
         let media = &["config/mediamanagement", "settings/mediamanagement"];
         Self {
             library: Library::of(configuration, &KIND),

@@ -10,8 +10,8 @@ use integration_kit::Writer;
 use kernel::{
     Answer, WritePermit,
     audit::{
-        Auditable, Configuration, Configurator, FieldChange, Judgement, Relations, Rule, RuleInfo,
-        Target, Written,
+        Auditable, Configurator, FieldChange, Judgement, Reading, Relations, Rule, RuleInfo,
+        Snapshot, Target, Written,
     },
 };
 use serde_json::Value;
@@ -43,7 +43,7 @@ pub(crate) fn rules() -> Vec<&'static RuleInfo> {
 
 #[async_trait]
 impl Auditable for Sonarr {
-    async fn configuration(&self) -> Answer<Configuration> {
+    async fn configuration(&self) -> Answer<Snapshot> {
         let (api, dialect) = self.api().await?;
         api.configuration(&dialect.settings()).await
     }
@@ -52,15 +52,19 @@ impl Auditable for Sonarr {
         self.api().await?.0.setting(target).await
     }
 
+    async fn reading(&self, release: &str) -> Answer<Option<Reading>> {
+        self.api().await?.0.reading(release).await.map(Some)
+    }
+
     fn observed(&self) -> &'static [&'static str] {
         &OBSERVED_RESOURCES
     }
 
-    fn judge(&self, configuration: &Configuration) -> Judgement {
+    fn judge(&self, configuration: &Snapshot) -> Judgement {
         judge_all(&[COMMON, LIBRARY, OWN], &Evidence::of(configuration))
     }
 
-    fn relations(&self, configuration: &Configuration) -> Relations {
+    fn relations(&self, configuration: &Snapshot) -> Relations {
         let library = Evidence::of(configuration).library.facts();
         Relations { library: Some(library), ..Relations::default() }
     }

@@ -1,6 +1,6 @@
 use anyhow::Context;
 use integration_testkit::{RuleCase, prove_rules};
-use kernel::audit::{Configuration, Verdict};
+use kernel::audit::{Configuration, Snapshot, Verdict};
 use serde_json::json;
 use sonarr::INTEGRATION;
 
@@ -86,14 +86,14 @@ async fn the_newer_api_is_judged_by_the_same_rules() -> anyhow::Result<()> {
     let documents = std::mem::take(&mut settings.documents);
     settings.documents =
         documents.into_iter().map(|(name, document)| (renamed(&name), document)).collect();
-    let judgement = audit.judge(&settings);
+    let judgement = audit.judge(&Snapshot::from(&settings));
     assert_eq!(broken(&judgement), [""; 0]);
     assert!(judgement.judged.iter().all(|one| one.verdict != Verdict::NotApplicable || {
         ["updates-from-outside", "proxy-only-for-outside"].contains(&one.rule.id)
     }));
     let naming = settings.documents.get_mut("settings/naming");
     naming.context("it has a page for names")?[NAMES.rename] = json!(false);
-    assert_eq!(broken(&audit.judge(&settings)), ["files-renamed"]);
+    assert_eq!(broken(&audit.judge(&Snapshot::from(&settings))), ["files-renamed"]);
     Ok(())
 }
 
@@ -129,7 +129,7 @@ async fn what_is_odd_or_missing_is_not_judged() -> anyhow::Result<()> {
 async fn a_hole_of_windows_is_none_elsewhere() -> anyhow::Result<()> {
     let stage = Stage::v3(&INTEGRATION).await?;
     let settings = Configuration { version: "4.0.17.2951".to_owned(), ..healthy_4()? };
-    let judgement = auditable(&stage.connected)?.judge(&settings);
+    let judgement = auditable(&stage.connected)?.judge(&Snapshot::from(&settings));
     assert_eq!(verdict(&judgement, "known-holes")?, &Verdict::Passed);
     Ok(())
 }
