@@ -6,8 +6,6 @@ type Api = Awaited<ReturnType<typeof elsewhere>>;
 
 // While a server is away its page says so, and the browser, too.
 const AWAY = [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED|WebSocket connection to .* failed/];
-const NEVER_AUDITED = /status of 404 .*\/api\/v1\/audit$/;
-test.use({ allowed: [NEVER_AUDITED] });
 
 /** Connects programs of the stack; `instead` gives another address. */
 async function connect(api: Api, stack: Stack, kinds: string[], instead: Record<string, string> = {}): Promise<void> {
@@ -65,7 +63,7 @@ test("a download that fails is healed before one's eyes", async ({ page, owned, 
 });
 
 test.describe("what is away", () => {
-  test.use({ allowed: [NEVER_AUDITED, ...AWAY] });
+  test.use({ allowed: AWAY });
 
   test("a program that goes away is told, and when it is back, too", async ({ page, owned, stack }) => {
     test.setTimeout(240_000);

@@ -24,27 +24,28 @@ test("after signing out nothing of before can be seen", async ({ page, demo }) =
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
-  await page.goBack();
+  await expect(page.getByText("You are signed out.")).toBeVisible();
+  await page.goto(demo.url);
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await expect(page.getByRole("region", { name: "Health" })).toHaveCount(0);
 });
 
 test("a session that ends while the page is open leads to the login and back", async ({ page, demo, playwright }) => {
   await signIn(page, demo);
-  await open(page, demo);
+  await open(page, demo, "activity?search=orchard");
   // The same session, ended by another window.
   const other = await playwright.request.newContext({ storageState: await page.context().storageState() });
   const gone = await other.post(`${demo.url}api/v1/logout`, { headers: { origin: new URL(demo.url).origin } });
   expect(gone.status()).toBe(204);
   await other.dispose();
 
-  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Activity" }).click();
+  // The page finds out by itself, with the next thing that it asks for.
   await expect(page.getByText("Your session has ended.")).toBeVisible();
   await page.getByLabel("Name").fill(demo.user);
   await page.getByLabel("Password", { exact: true }).fill(demo.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await isLive(page);
-  await expect(page).toHaveURL(/\/activity/);
+  await expect(page).toHaveURL(`${demo.url}activity?search=orchard`);
 });
 
 test("who may only read is told why a button does nothing", async ({ page, demo }) => {

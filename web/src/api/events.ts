@@ -6,16 +6,16 @@ export type AutoArrEvent = Schema<"EventView">;
 
 /** What an event makes stale, by the beginning of its kind. */
 const TABLE: readonly (readonly [start: string, stale: readonly Resource[]])[] = [
-  ["incident.", ["incidents", "downloads", "stats"]],
+  ["incident.", ["incidents", "downloads", "stats", "deeds"]],
   ["download.", ["downloads", "incidents", "stats"]],
   ["recovery.policy_changed", ["recovery"]],
   ["recovery.paused", ["recovery", "stats"]],
   ["recovery.resumed", ["recovery", "stats"]],
-  ["recovery.", ["incidents", "downloads", "recovery", "stats"]],
+  ["recovery.", ["incidents", "downloads", "recovery", "stats", "deeds"]],
   ["instance.", ["connections", "downloads", "stats", "audit"]],
   ["audit.", ["audit"]],
   ["finding.", ["audit"]],
-  ["configuration.", ["audit"]],
+  ["configuration.", ["audit", "deeds"]],
   ["guide.", ["guides", "audit"]],
   ["backup.", ["backups"]],
   ["auth.user_", ["users"]],

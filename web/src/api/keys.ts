@@ -4,10 +4,16 @@
  */
 export const keys = {
   session: () => ["session"] as const,
+  /** Why there is no session any more. */
+  farewell: () => ["farewell"] as const,
   setup: () => ["setup"] as const,
   system: (part = "about") => ["system", part] as const,
   integrations: () => ["integrations"] as const,
   connections: () => ["connections"] as const,
+  /** Which programs are away, as events tell. */
+  presence: () => ["connections", "presence"] as const,
+  /** What was done lately. */
+  deeds: (query: object) => ["deeds", query] as const,
   stats: () => ["stats"] as const,
   recovery: (part: "state" | "policy" | "plan") => ["recovery", part] as const,
   incidents: (query: object = {}) => ["incidents", query] as const,

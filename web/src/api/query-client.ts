@@ -2,10 +2,19 @@ import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { asProblem } from "./problem";
 import { keys } from "./keys";
 
+/** Why nobody is signed in: it was wished, or the session is over. */
+export type Farewell = "signed_out" | "ended";
+
+/** Nobody is signed in any more. Who comes next is told why, and sees nothing of before. */
+export function endSession(client: QueryClient, why: Farewell): void {
+  if (client.getQueryData(keys.session())) client.setQueryData(keys.farewell(), why);
+  client.setQueryData(keys.session(), null);
+}
+
 /** Server state, kept once for all pages. A request that finds the session gone ends it everywhere. */
 export function makeQueryClient(): QueryClient {
   const onError = (thrown: unknown) => {
-    if (asProblem(thrown).isSignedOut) client.setQueryData(keys.session(), null);
+    if (asProblem(thrown).isSignedOut) endSession(client, "ended");
   };
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({ onError }),

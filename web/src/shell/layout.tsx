@@ -25,7 +25,14 @@ export function Layout() {
   const { pathname } = useLocation();
   // What opens over a page has an address below the page's: the page stays as it is, and where it is.
   const page = pathname.split("/")[1];
-  useEffect(() => window.scrollTo(0, 0), [page]);
+  const shown = useRef(page);
+  useEffect(() => {
+    if (shown.current === page) return;
+    shown.current = page;
+    window.scrollTo(0, 0);
+    // Who uses a keyboard or a screen reader begins at the top of the new page, too.
+    main.current?.focus({ preventScroll: true });
+  }, [page]);
   return (
     <>
       {/* A link to #… would lead to the URL base. */}

@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from "react";
 import { cn } from "~/lib/cn";
+import { useTitle } from "~/lib/use-title";
 
 /** A plane with a frame. */
 export function Card({ children, className }: { children: ReactNode; className?: string }) {
@@ -35,6 +36,7 @@ export function Section({ title, aside, hint, children, className }: SectionProp
 
 /** The top of a page: its one `h1`, and what can be done there. */
 export function PageHeader({ title, hint, actions }: { title: ReactNode; hint?: ReactNode; actions?: ReactNode }) {
+  useTitle(title);
   return (
     <header className="mb-5 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
       <div className="min-w-0">

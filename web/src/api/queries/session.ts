@@ -2,20 +2,27 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { api, call, type Schema } from "../client";
 import { keys } from "../keys";
 import { asProblem } from "../problem";
+import { endSession, type Farewell } from "../query-client";
 
 /** Who is signed in; `null` when nobody is. */
 export const sessionQuery = queryOptions({
   queryKey: keys.session(),
-  queryFn: async (): Promise<Schema<"WhoView"> | null> => {
+  queryFn: async ({ client }): Promise<Schema<"WhoView"> | null> => {
     try {
       return await call(api.GET("/api/v1/session"));
     } catch (thrown) {
-      if (asProblem(thrown).isSignedOut) return null;
-      throw thrown;
+      if (!asProblem(thrown).isSignedOut) throw thrown;
+      endSession(client, "ended");
+      return null;
     }
   },
   staleTime: 60_000,
 });
+
+/** Why the session is over, for who stands before the login. */
+export function useFarewell(): Farewell | undefined {
+  return useQueryClient().getQueryData(keys.farewell());
+}
 
 /** Whether an owner is still to come. */
 export const setupQuery = queryOptions({
@@ -62,8 +69,8 @@ export function useLogout() {
     mutationFn: () => call(api.POST("/api/v1/logout")),
     // Nothing of this one is to be seen by the next.
     onSuccess: () => {
-      client.setQueryData(keys.session(), null);
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+      endSession(client, "signed_out");
     },
   });
 }

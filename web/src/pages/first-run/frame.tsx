@@ -2,6 +2,7 @@ import { Check } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { Link } from "react-router";
 import { cn } from "~/lib/cn";
+import { useTitle } from "~/lib/use-title";
 import { Logo } from "~/shell/logo";
 import { t } from "~/text";
 
@@ -12,9 +13,12 @@ type FrameProps = { step: StepName; title: string; intro: ReactNode; children: R
 
 /** What stands around every step: how far one is, and the way out. */
 export function Frame({ step, title, intro, children, footer }: FrameProps) {
+  useTitle(title);
   const heading = useRef<HTMLHeadingElement>(null);
-  // A new step is a new page: who uses a keyboard or a screen reader begins at its top.
-  useEffect(() => heading.current?.focus(), [step]);
+  // A new step is a new page: who uses a keyboard or a screen reader begins at its top, or where it says itself.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, [step]);
   const at = STEPS.indexOf(step);
   return (
     <div className="mx-auto flex w-full max-w-2xl flex-col px-5 py-6 sm:py-10">

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
-import { activityQuery } from "~/api/queries/activity";
+import { deedsQuery } from "~/api/queries/activity";
 import { plansQuery } from "~/api/queries/audit";
 import { t } from "~/text";
 import { Undo } from "~/pages/undo";
@@ -21,7 +21,7 @@ const SHOWN = 12;
 export function DoneList() {
   // A whole hour, so that the question stays the same while one looks.
   const [from] = useState(() => new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - DAY).toISOString());
-  const activity = useQuery(activityQuery({ from, pageSize: 500, minSeverity: "info" }));
+  const activity = useQuery(deedsQuery(from));
   const plans = useQuery(plansQuery({ pageSize: 50 }));
   return (
     <Section
@@ -34,7 +34,7 @@ export function DoneList() {
     >
       <Card>
         <Await query={activity}>
-          {({ records }) => {
+          {(records) => {
             const all = deeds(records);
             if (all.length === 0) return <Empty title={words.none}>{words.noneHint}</Empty>;
             return (

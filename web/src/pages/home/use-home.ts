@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { activityQuery } from "~/api/queries/activity";
+import { presenceQuery } from "~/api/queries/activity";
 import { auditQuery, findingsQuery } from "~/api/queries/audit";
 import { connectionsQuery } from "~/api/queries/connections";
 import { downloadsQuery } from "~/api/queries/downloads";
@@ -10,7 +10,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Everything that Home judges by. */
 export function useHome() {
   const connections = useQuery(connectionsQuery);
-  const presence = useQuery(activityQuery({ kind: "instance.", pageSize: 100 }));
+  const presence = useQuery(presenceQuery);
   const downloads = useQuery(downloadsQuery({ pageSize: 6 }));
   const open = useQuery(incidentsQuery({ open: true, pageSize: 100 }));
   const givenUp = useQuery(incidentsQuery({ state: "given_up", pageSize: 20 }));

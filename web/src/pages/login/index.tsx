@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
 import { Navigate, useSearchParams } from "react-router";
 import { asProblem } from "~/api/problem";
-import { sessionQuery, setupQuery, useLogin } from "~/api/queries/session";
+import { sessionQuery, setupQuery, useFarewell, useLogin } from "~/api/queries/session";
 import { safePath } from "~/lib/safe-path";
 import { Centred } from "~/shell/centred";
 import { t } from "~/text";
@@ -18,6 +18,7 @@ export default function Login() {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const login = useLogin();
+  const farewell = useFarewell();
   if (session.data) return <Navigate to={safePath(next)} replace />;
   if (setup.data && !setup.data.claimed) return <Navigate to="/welcome" replace />;
 
@@ -29,7 +30,7 @@ export default function Login() {
   };
   return (
     <Centred title={t.login.title}>
-      {next !== null && !problem && <p className="mb-4 rounded-lg bg-info-soft px-3 py-2 text-sm">{t.login.expired}</p>}
+      {farewell && !problem && <p className="mb-4 rounded-lg bg-info-soft px-3 py-2 text-sm">{farewell === "ended" ? t.login.expired : t.login.signedOut}</p>}
       <form className="flex flex-col gap-4" onSubmit={submit}>
         <TextField
           label={t.login.user}
