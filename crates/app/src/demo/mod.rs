@@ -1,6 +1,7 @@
 //! `autoarr demo`: a whole stack on loopback and AutoArr over it, and a story that is told while it
 //! happens.
 
+mod outside;
 mod stack;
 mod story;
 mod timeline;
@@ -20,7 +21,7 @@ use services::{Areas, Logs, NewApiKey, NewInstance, NewUser, Policy, Scope};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use self::{stack::Stack, story::Ending, timeline::Timeline};
+use self::{outside::Way, stack::Stack, story::Ending, timeline::Timeline};
 use crate::{
     exit::Exit,
     print::{Printer, Tone},
@@ -50,6 +51,9 @@ pub(crate) struct Demo {
     /// Use the installed SABnzbd instead of its stand-in
     #[arg(long)]
     real_sabnzbd: bool,
+    /// Start the stack alone, and say how its programs are reached
+    #[arg(long, conflicts_with_all = ["once", "port"])]
+    stack_only: bool,
     /// The port of AutoArr; a free one where it is taken
     #[arg(long, default_value_t = 8088)]
     port: u16,
@@ -68,6 +72,9 @@ impl Demo {
             "Starting a news server, an indexer, SABnzbd, Sonarr, Radarr, Prowlarr and Plex …",
         );
         let stack = Stack::start(self.real_sabnzbd).await?;
+        if self.stack_only {
+            return stand_alone(out, &stack).await;
+        }
         let setup = Setup::load(folder.path().join("config"), Vec::new())?;
         let program = Program::open(setup, "demo".to_owned()).await?.with_logs(logs);
         let stop = CancellationToken::new();
@@ -148,21 +155,27 @@ impl Demo {
     }
 }
 
+/// Keeps the stack running until somebody ends it.
+async fn stand_alone(out: &Printer, stack: &Stack) -> anyhow::Result<Exit> {
+    let stop = CancellationToken::new();
+    let tracker = TaskTracker::new();
+    tracker.spawn(serve::stop_on_signal(stop.clone())?);
+    stack.keep_looking(&tracker, &stop);
+    outside::introduce(out, stack)?;
+    stop.cancelled().await;
+    serve::finish(&tracker, &stop).await;
+    stack.sabnzbd.stop().await?;
+    Ok(Exit::Done)
+}
+
 /// Connects AutoArr to the stack, as an owner does.
 async fn connect(stack: &Stack, program: &Program) -> anyhow::Result<()> {
-    let programs = [
-        ("sabnzbd", stack.sabnzbd.url(), stack.sabnzbd.api_key().to_owned()),
-        ("sonarr", stack.sonarr.url().to_owned(), stack.sonarr.api_key().to_owned()),
-        ("radarr", stack.radarr.url().to_owned(), stack.radarr.api_key().to_owned()),
-        ("prowlarr", stack.prowlarr.url(), stack.prowlarr.api_key().to_owned()),
-        ("plex", stack.plex.url(), stack.plex.token().to_owned()),
-    ];
-    for (kind, url, api_key) in programs {
+    for Way { kind, url, api_key } in outside::ways(stack) {
         let new = NewInstance {
             name: kind.parse()?,
             kind: kind.to_owned(),
             url,
-            api_key: Some(api_key.into()),
+            api_key: Some(api_key),
             verify_tls: true,
             enabled: true,
         };
