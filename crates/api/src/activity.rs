@@ -8,7 +8,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use services::{EventQuery, Principal, Services, StoredEvent};
 use utoipa::{IntoParams, ToSchema};
@@ -165,7 +165,8 @@ pub(crate) async fn export_activity(
     let principal = caller.principal;
     let reading =
         Reading { services, principal, query, format, part: Part::First, has_written: false };
-    let chunks = stream::unfold(reading, async |reading| reading.next().await);
+    // Compression asks once more after the end.
+    let chunks = stream::unfold(reading, async |reading| reading.next().await).fuse();
     Ok((kind, Body::from_stream(chunks)).into_response())
 }
 

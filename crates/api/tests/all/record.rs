@@ -8,6 +8,21 @@ use services::Scope;
 use crate::door::{Door, request};
 
 #[tokio::test]
+async fn a_browser_gets_the_whole_file_compressed() -> anyhow::Result<()> {
+    let door = Door::new().await?;
+    door.claim().await?;
+    let key = door.key(Scope::Admin).await?;
+    for format in ["csv", "json"] {
+        let ask = format!("GET /api/v1/activity/export?format={format}\nx-api-key: {key}");
+        let answer = door.send(request(&format!("{ask}\naccept-encoding: gzip"))?).await?;
+        assert_eq!(answer.headers()["content-encoding"], "gzip");
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await?;
+        assert!(body.starts_with(&[0x1f, 0x8b]) && body.len() > 100, "{format}: {}", body.len());
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_happened_is_read_page_by_page_and_as_a_file() -> anyhow::Result<()> {
     let door = Door::new().await?;
     door.claim().await?;
