@@ -9,7 +9,9 @@ self.addEventListener("install", (event) => {
 
 self.addEventListener("activate", (event) => {
   const old = (names) => names.filter((it) => it.startsWith("autoarr-") && it !== CACHE);
-  event.waitUntil(caches.keys().then((names) => Promise.all(old(names).map((it) => caches.delete(it)))));
+  const tidied = caches.keys().then((names) => Promise.all(old(names).map((it) => caches.delete(it))));
+  // Also for the page that is open: it may be the only one there ever is.
+  event.waitUntil(tidied.then(() => self.clients.claim()));
 });
 
 self.addEventListener("fetch", (event) => {

@@ -86,7 +86,7 @@ function Banner({ tone, icon, children, action }: { tone: keyof typeof TONES; ic
   return (
     <div className={cn("flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg border px-3.5 py-2 text-sm [&>svg]:size-4.5 [&>svg]:shrink-0", TONES[tone])}>
       {icon}
-      <div className="min-w-0 flex-1">{children}</div>
+      <div className="min-w-0 flex-1 basis-56">{children}</div>
       {action}
     </div>
   );
