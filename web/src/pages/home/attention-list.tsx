@@ -24,7 +24,11 @@ export function AttentionList({ home }: { home: HomeData }) {
   return (
     <>
       <Section title={words.title} aside={found.length > 0 ? <span className="tabular">{found.length}</span> : undefined}>
-        <div aria-live="polite" className="flex flex-col gap-3">
+        {/* Only how many there are is read out: the times in the list change all the while. */}
+        <p role="status" className="sr-only">
+          {isKnown ? words.count(found.length) : ""}
+        </p>
+        <div className="flex flex-col gap-3">
           {shown.length > 0 && (
             <ul className="flex flex-col gap-3">
               {shown.map((it) => (

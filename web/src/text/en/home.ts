@@ -4,6 +4,7 @@ export const home = {
   title: "Home",
   attention: {
     title: "Needs you",
+    count: (number: number) => (number === 0 ? "Nothing needs you" : `${count(number, "thing needs", "things need")} you`),
     nothing: "Nothing needs you",
     nothingHint: "AutoArr will say so here when something does.",
     cause: "Cause",
