@@ -210,11 +210,11 @@ impl Inner {
         permit: &WritePermit,
     ) -> Result<End> {
         let mut step = step.clone();
-        if let ConfigAct::Create { document } = &mut step.act {
-            if let Err(part) = made.resolve(document) {
-                let why = format!("it needs {part} of the guide, which was not made before");
-                return Ok(End::of(StepState::Skipped, why));
-            }
+        if let ConfigAct::Create { document } = &mut step.act
+            && let Err(part) = made.resolve(document)
+        {
+            let why = format!("it needs {part} of the guide, which was not made before");
+            return Ok(End::of(StepState::Skipped, why));
         }
         let against = match &step.act {
             // What only changes fields looks at them itself, right before it sends.
