@@ -1,5 +1,5 @@
 import { Link, useLocation } from "react-router";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { cn } from "~/lib/cn";
 
 export type Tab = { to: string; label: ReactNode; count?: number | undefined };
@@ -12,8 +12,14 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   const { pathname } = useLocation();
   const matching = tabs.filter(({ to }) => pathname === to || pathname.startsWith(`${to}/`));
   const current = matching.sort((a, b) => b.to.length - a.to.length)[0];
+  // On a phone there may be more tabs than fit: the current one is always seen.
+  const strip = useRef<HTMLElement>(null);
+  const at = current?.to;
+  useEffect(() => {
+    strip.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [at]);
   return (
-    <nav aria-label={label} className="-mx-4 mb-5 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0">
+    <nav ref={strip} aria-label={label} className="-mx-4 mb-5 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0">
       <ul className="flex gap-1">
         {tabs.map((tab) => (
           <li key={tab.to}>

@@ -3,17 +3,17 @@ import { memo, useId, type ReactNode } from "react";
 import { Link } from "react-router";
 import type { AutoArrEvent } from "~/api/events";
 import { cn } from "~/lib/cn";
-import { absolute } from "~/lib/time";
+import { absolute, relative } from "~/lib/time";
 import { valueText } from "~/lib/value";
 import { t } from "~/text";
 import { Badge, Dot, toneOf, type Tone } from "~/ui/badge";
 import { Button, ButtonLink } from "~/ui/button";
 import { Foreign } from "~/ui/foreign";
-import { Time } from "~/ui/time";
 import { kindText } from "./filter";
 
 type EventRowProps = {
   event: AutoArrEvent;
+  now: Date;
   open: boolean;
   onToggle: () => void;
   onItem: (item: string) => void;
@@ -23,7 +23,17 @@ type EventRowProps = {
 /** Kinds that are good news: their dot is green. */
 const GOOD = new Set(["incident.resolved", "recovery.verified", "download.imported", "instance.back", "configuration.changed", "configuration.undone", "finding.closed", "backup.made"]);
 
-export const EventRow = memo(function EventRow({ event, open, onToggle, onItem, onCorrelation }: EventRowProps) {
+/** Many of these are on their way past while one scrolls, so they share the clock of the list. */
+function RowTime({ at, now, className }: { at: string; now: Date; className: string }) {
+  const date = new Date(at);
+  return (
+    <time dateTime={at} title={absolute(date)} className={className}>
+      {relative(date, now)}
+    </time>
+  );
+}
+
+export const EventRow = memo(function EventRow({ event, now, open, onToggle, onItem, onCorrelation }: EventRowProps) {
   const id = useId();
   return (
     <article aria-labelledby={id} className={cn("border-b border-line", open && "bg-raised/60")}>
@@ -41,14 +51,10 @@ export const EventRow = memo(function EventRow({ event, open, onToggle, onItem, 
           <span className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-muted">
             <span>{kindText(event.kind)}</span>
             {event.instance && <Badge>{event.instance}</Badge>}
-            <span className="sm:hidden">
-              <Time at={event.at} />
-            </span>
+            <RowTime at={event.at} now={now} className="sm:hidden" />
           </span>
         </span>
-        <span className="tabular hidden shrink-0 pt-0.5 text-xs text-muted sm:block">
-          <Time at={event.at} />
-        </span>
+        <RowTime at={event.at} now={now} className="tabular hidden shrink-0 pt-0.5 text-xs text-muted sm:block" />
         <ChevronDown aria-hidden className={cn("mt-0.5 size-4 shrink-0 text-muted transition-transform", open && "rotate-180")} />
       </button>
       {open && <Details event={event} onItem={onItem} onCorrelation={onCorrelation} />}

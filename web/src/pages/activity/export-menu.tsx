@@ -7,7 +7,10 @@ import { Menu, MenuItem } from "~/ui/menu";
 
 /** Lets the browser save what is at an address: the server says that it is a file. */
 function save(address: string): void {
-  window.location.assign(address);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = "";
+  link.click();
 }
 
 /** The timeline as a file, as it is filtered. The browser saves it while it comes, however long it is. */

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { History, ListFilter } from "lucide-react";
-import { useCallback, useMemo, useState, type UIEvent } from "react";
+import { useCallback, useEffect, useMemo, useState, type UIEvent } from "react";
 import { useSearchParams } from "react-router";
 import { timelineQuery, useFreshEvents } from "~/api/queries/timeline";
 import { t } from "~/text";
@@ -15,6 +15,8 @@ import { FilterBar } from "./filter-bar";
 
 /** So far from the top one reads, and rows do not jump away under the eyes; in pixels. */
 const READING = 60;
+/** How often "3 min ago" is looked at again, in milliseconds. */
+const TICK = 10_000;
 
 export default function Activity() {
   const [address, setAddress] = useSearchParams();
@@ -28,7 +30,7 @@ export default function Activity() {
   const query = useMemo(() => askFor(filter, openedAt), [filter, openedAt]);
   return (
     <>
-      <PageHeader title={t.activity.title} hint={t.activity.hint} actions={<ExportMenu query={query} />} />
+      <PageHeader title={t.activity.title} hint={<span className="hidden sm:inline">{t.activity.hint}</span>} actions={<ExportMenu query={query} />} />
       <FilterBar filter={filter} onChange={change} />
       <Timeline key={JSON.stringify(query)} query={query} filter={filter} onChange={change} />
     </>
@@ -47,6 +49,7 @@ function Timeline({ query, filter, onChange }: TimelineProps) {
   // While somebody reads further down, what is new waits above: `reading` is the newest event that is shown.
   const [reading, setReading] = useState<number | null>(null);
   const [open, setOpen] = useState<number | null>(null);
+  const now = useNow();
   const all = useMemo(() => timeline.data?.pages.flatMap((it) => it.records) ?? [], [timeline.data]);
   const rows = useMemo(() => (reading === null ? all : all.filter((it) => it.seq <= reading)), [all, reading]);
   const waiting = all.length - rows.length;
@@ -70,10 +73,8 @@ function Timeline({ query, filter, onChange }: TimelineProps) {
     const isReading = box.scrollTop > READING;
     if (isReading !== (reading !== null)) setReading(isReading ? (rows[0]?.seq ?? null) : null);
   };
-  const toTop = () => {
-    setReading(null);
-    document.querySelector("[data-timeline] [role=region]")?.scrollTo({ top: 0 });
-  };
+  // What waits is shown when the top is reached: rows that come while it scrolls would hold it where it was.
+  const toTop = () => document.querySelector("[data-timeline] [role=region]")?.scrollTo({ top: 0 });
   return (
     <Card className="relative overflow-hidden">
       {waiting > 0 && (
@@ -90,11 +91,12 @@ function Timeline({ query, filter, onChange }: TimelineProps) {
           rowKey={(it) => it.id}
           estimate={61}
           onEnd={onEnd}
-          className="h-[calc(100dvh-19rem)] min-h-80"
+          className="h-[calc(100dvh-20rem)] min-h-80 md:h-[calc(100dvh-22rem)] lg:h-[calc(100dvh-19.5rem)]"
         >
           {(event) => (
             <EventRow
               event={event}
+              now={now}
               open={open === event.seq}
               onToggle={() => setOpen(open === event.seq ? null : event.seq)}
               onItem={(item) => onChange({ ...filter, item })}
@@ -116,6 +118,16 @@ function Timeline({ query, filter, onChange }: TimelineProps) {
       </p>
     </Card>
   );
+}
+
+/** The present, every few seconds. */
+function useNow(): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), TICK);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
 }
 
 function Nothing({ filter, onClear }: { filter: Filter; onClear: () => void }) {

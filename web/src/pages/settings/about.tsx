@@ -83,7 +83,7 @@ function ThirdParty() {
               {fitting.length === 0 ? (
                 <Empty title={words.noThirdParty} />
               ) : (
-                <VirtualList label={words.thirdParty} rows={fitting} rowKey={(it) => `${it.name} ${it.version}`} estimate={41} className="h-96">
+                <VirtualList label={words.packages} rows={fitting} rowKey={(it) => `${it.name} ${it.version}`} estimate={41} className="h-96">
                   {(it) => (
                     <div className="flex items-baseline justify-between gap-4 border-b border-line px-4 py-2.5 text-sm">
                       <span className="min-w-0">

@@ -45,7 +45,7 @@ export default function Backups() {
                 { key: "size", head: words.size, align: "end", cell: (it) => size(it.bytes) },
                 {
                   key: "download",
-                  head: "",
+                  head: <span className="sr-only">{t.settings.actions}</span>,
                   align: "end",
                   cell: (it) => (
                     <a

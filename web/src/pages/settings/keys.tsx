@@ -65,7 +65,7 @@ export default function Keys() {
                 { key: "expires", head: words.expires, cell: (it) => <Expiry at={it.expiresAt} /> },
                 {
                   key: "act",
-                  head: "",
+                  head: <span className="sr-only">{t.settings.actions}</span>,
                   align: "end",
                   cell: (it) => (
                     <Button size="sm" onClick={() => setRevoking(it)}>

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Lock } from "lucide-react";
 import { useState } from "react";
 import { useSavePolicy, type Policy } from "~/api/queries/policy";
 import { policyQuery } from "~/api/queries/recovery";
@@ -12,7 +13,7 @@ import { Await } from "~/ui/states";
 import { Switch } from "~/ui/switch";
 import { toast } from "~/ui/toast";
 import { AreaList } from "./policy-areas";
-import { changes, isLocked, valueAt, withValue, type ExcludeList } from "./policy-draft";
+import { changes, valueAt, withValue, type ExcludeList } from "./policy-draft";
 import { Limits } from "./policy-limits";
 import { WordList } from "./word-list";
 
@@ -37,12 +38,17 @@ function Editor({ saved, locked }: { saved: Policy; locked: string[] }) {
   const save = useSavePolicy();
   const pending = changes(saved, draft);
   const set = (field: string, value: unknown) => setDraft(withValue(draft, field, value));
-  const reason = (field: string) => {
-    if (isLocked(locked, field)) return t.settings.lockedHint;
-    return mayAdmin ? undefined : t.common.needsScope("admin");
-  };
+  // What a file or the environment sets of it, sets all of it.
+  const isLocked = locked.length > 0;
+  const reason = isLocked ? t.settings.locked : mayAdmin ? undefined : t.common.needsScope("admin");
   return (
     <div className="flex flex-col gap-8">
+      {isLocked && (
+        <div className="flex gap-3 rounded-xl border border-line bg-raised px-4 py-3 text-sm">
+          <Lock aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
+          <p className="min-w-0 [overflow-wrap:anywhere]">{words.lockedBy(locked.join(", "))}</p>
+        </div>
+      )}
       <Section title={words.title} hint={words.hint}>
         <AreaList policy={saved} reason={reason} />
       </Section>
@@ -55,7 +61,7 @@ function Editor({ saved, locked }: { saved: Policy; locked: string[] }) {
                 label={label}
                 hint={hint}
                 checked={valueAt(draft, `allow.${name}`) === true}
-                disabledReason={reason(`allow.${name}`)}
+                disabledReason={reason && `${hint} ${reason}`}
                 onChange={(next) => set(`allow.${name}`, next)}
               />
             </div>
@@ -66,7 +72,7 @@ function Editor({ saved, locked }: { saved: Policy; locked: string[] }) {
       <Section title={words.exclude} hint={words.excludeHint}>
         <div className="grid gap-4 md:grid-cols-3">
           {(Object.keys(words.excludes) as ExcludeList[]).map((list) => (
-            <WordList key={list} list={list} entries={draft.exclude[list]} disabledReason={reason(`exclude.${list}`)} onChange={(next) => set(`exclude.${list}`, next)} />
+            <WordList key={list} list={list} entries={draft.exclude[list]} disabledReason={reason} onChange={(next) => set(`exclude.${list}`, next)} />
           ))}
         </div>
       </Section>

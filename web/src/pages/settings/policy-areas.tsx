@@ -12,7 +12,7 @@ import { valueAt, withValue } from "./policy-draft";
 const words = t.settings.policies;
 
 /** What AutoArr may do, area by area. To let it act is asked first, with what that means. */
-export function AreaList({ policy, reason }: { policy: Policy; reason: (field: string) => string | undefined }) {
+export function AreaList({ policy, reason }: { policy: Policy; reason: string | undefined }) {
   const [asked, setAsked] = useState<{ area: string; live: boolean } | null>(null);
   // What was asked stays in the window while it fades away.
   const [last, setLast] = useState({ area: "failed", live: true });
@@ -27,7 +27,6 @@ export function AreaList({ policy, reason }: { policy: Policy; reason: (field: s
       <Card className="divide-y divide-line">
         {Object.entries(words.areas).map(([area, [label, hint]]) => {
           const isLive = valueAt(policy, `areas.${area}`) === "live";
-          const locked = reason(`areas.${area}`);
           return (
             <div key={area} className="px-5 py-4">
               <Switch
@@ -47,7 +46,7 @@ export function AreaList({ policy, reason }: { policy: Policy; reason: (field: s
                 }
                 hint={hint}
                 checked={isLive}
-                disabledReason={locked && `${hint} ${locked}`}
+                disabledReason={reason && `${hint} ${reason}`}
                 onChange={(next) => ask(area, next)}
               />
             </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Policy } from "~/api/queries/policy";
-import { changes, isLocked, numberOf, valueAt, withValue } from "./policy-draft";
+import { changes, numberOf, valueAt, withValue } from "./policy-draft";
 
 const policy = { areas: { failed: "dry_run", lost: "live" }, caps: { per_run: 10 }, exclude: { tags: ["a"] } } as unknown as Policy;
 
@@ -17,14 +17,6 @@ describe("a policy that is being changed", () => {
 
   it("is the same again when a change is taken back", () => {
     expect(changes(policy, withValue(withValue(policy, "caps.per_run", 5), "caps.per_run", 10))).toEqual([]);
-  });
-
-  it("is locked by a part, by the field itself, and as a whole by a field in it", () => {
-    expect(isLocked(["caps"], "caps.per_run")).toBe(true);
-    expect(isLocked(["caps.per_run"], "caps.per_run")).toBe(true);
-    expect(isLocked(["caps.per_run"], "caps.per_hour")).toBe(false);
-    expect(isLocked(["exclude.tags"], "exclude")).toBe(true);
-    expect(isLocked(["cap"], "caps.per_run")).toBe(false);
   });
 
   it("takes whole numbers, and a fraction where one makes sense", () => {

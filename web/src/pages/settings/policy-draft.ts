@@ -7,11 +7,6 @@ export type Change = { field: string; from: unknown; to: unknown };
 export type ExcludeList = "tags" | "categories" | "titles";
 export type Consent = "next_best" | "replace_truncated" | "unmonitor";
 
-/** Whether a file or the environment sets `field` (`caps.per_run`), or a part that it is in. */
-export function isLocked(locked: readonly string[], field: string): boolean {
-  return locked.some((it) => field === it || field.startsWith(`${it}.`) || it.startsWith(`${field}.`));
-}
-
 /** What stands at `field`: `caps.per_run`. */
 export function valueAt(policy: Policy, field: string): unknown {
   return field.split(".").reduce<unknown>((part, name) => (isRecord(part) ? part[name] : undefined), policy);

@@ -9,7 +9,7 @@ const words = t.settings.policies;
 
 type LimitsProps = {
   draft: Policy;
-  reason: (field: string) => string | undefined;
+  reason: string | undefined;
   onChange: (field: string, value: number) => void;
 };
 
@@ -24,7 +24,7 @@ export function Limits({ draft, reason, onChange }: LimitsProps) {
             {Object.entries(words.fields)
               .filter(([field]) => field.startsWith(`${group}.`))
               .map(([field, [label, unit]]) => (
-                <NumberField key={field} field={field} label={label} unit={unit} value={valueAt(draft, field)} reason={reason(field)} onChange={(next) => onChange(field, next)} />
+                <NumberField key={field} field={field} label={label} unit={unit} value={valueAt(draft, field)} reason={reason} onChange={(next) => onChange(field, next)} />
               ))}
           </div>
         </Card>
@@ -51,7 +51,6 @@ function NumberField({ field, label, unit, value, reason, onChange }: NumberFiel
     <label className="flex items-start justify-between gap-4 text-[0.8125rem]">
       <span className="min-w-0 pt-1.5 text-muted">
         {label}
-        {reason && <span className="block text-xs">{reason}</span>}
         {isWrong && <span className="block text-xs text-bad">{words.invalid}</span>}
       </span>
       <span className="flex shrink-0 flex-col items-end">
@@ -70,9 +69,9 @@ function NumberField({ field, label, unit, value, reason, onChange }: NumberFiel
             onBlur={() => setText(null)}
             className="tabular min-h-9 w-20 rounded-lg border border-line-strong bg-page px-2 text-right text-sm disabled:opacity-60 aria-invalid:border-bad"
           />
-          <span className="w-16 text-muted">{unit}</span>
+          <span className="w-20 text-muted">{unit}</span>
         </span>
-        {long && <span className="tabular pr-18 text-xs text-muted">{long}</span>}
+        {long && <span className="tabular pr-22 text-xs text-muted">{long}</span>}
       </span>
     </label>
   );

@@ -71,7 +71,7 @@ function UserList() {
                 { key: "since", head: words.since, cell: (it) => <Time at={it.createdAt} /> },
                 {
                   key: "act",
-                  head: "",
+                  head: <span className="sr-only">{t.settings.actions}</span>,
                   align: "end",
                   cell: (it) => (
                     <span className="inline-flex gap-2">

@@ -15,11 +15,11 @@ export const settings = {
   },
   locked: "Locked",
   lockedBy: (origin: string) => `Set by ${origin}, and only changed there.`,
-  lockedHint: "This is set in the settings file or the environment, and can only be changed there.",
   save: "Save",
   discard: "Discard",
   change: "Change",
   remove: "Remove",
+  actions: "Actions",
 
   connections: {
     title: "Connected programs",
@@ -73,6 +73,8 @@ export const settings = {
   policies: {
     title: "What AutoArr may do",
     hint: "Everything starts with watching: AutoArr writes down what it would do, and changes nothing.",
+    lockedBy: (names: string) =>
+      `A file or the environment sets ${names}. As long as it does, the whole policy is set there, and only shown here.`,
     watching: "Only watching",
     live: "Acting",
     goLive: (area: string) => `Let AutoArr act: ${area}`,
@@ -220,7 +222,7 @@ export const settings = {
   },
 
   notifications: {
-    title: "Notifications",
+    title: "How AutoArr tells you",
     none: "AutoArr sends no notifications by itself yet",
     noneDetail: "What it has is a door to all of them: every event, as it happens. Connect what you use already:",
     ways: [
@@ -286,6 +288,7 @@ export const settings = {
     calls: "AutoArr calls nobody but the programs that you connected. No telemetry, no account.",
     api: "The API’s description",
     thirdParty: "Built from",
+    packages: "Packages by others",
     thirdPartyHint: (number: number) => `${count(number, "package")} by others, and their licences.`,
     searchThirdParty: "Search by name or licence",
     noThirdParty: "No package fits.",

@@ -1,0 +1,38 @@
+import { ask, elsewhere, expect, isLive, test } from "./fixtures";
+import { Nginx } from "./nginx";
+import { Fresh } from "./program";
+
+const OWNER = { user: "anna", password: "a long enough password" };
+
+test("behind nginx under a path, everything is found there and events come as they happen", async ({ page }) => {
+  const server = await Fresh.start("/autoarr");
+  const nginx = await Nginx.before(server.url, "/autoarr");
+  try {
+    await ask(server.url, "POST", "setup/claim", { code: await server.claimCode(), username: OWNER.user, password: OWNER.password });
+
+    // A link into the interface leads there after signing in.
+    await page.goto(`${nginx.url}activity?kind=recovery.`);
+    await page.getByLabel("Name").fill(OWNER.user);
+    await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).toHaveURL(`${nginx.url}activity?kind=recovery.`);
+    await expect(page.getByRole("heading", { level: 1, name: "Activity" })).toBeVisible();
+    await isLive(page);
+
+    const other = await elsewhere({ url: nginx.url, ...OWNER });
+    await other("POST", "recovery/pause", { minutes: 5 });
+    await expect(page.getByRole("article").first()).toContainText(/paused/i);
+
+    await page.reload();
+    await isLive(page);
+    await page.getByRole("link", { name: "Settings" }).first().click();
+    await expect(page).toHaveURL(`${nginx.url}settings/connections`);
+    // What is loaded comes from below the path, too.
+    const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map((it) => it.name));
+    expect(loaded.length).toBeGreaterThan(3);
+    expect(loaded.filter((it) => !it.startsWith(nginx.url))).toEqual([]);
+  } finally {
+    await nginx.stop();
+    await server.remove();
+  }
+});

@@ -1,0 +1,203 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { ask, elsewhere, expect, isAccessible, open, signIn, test } from "./fixtures";
+import { Fresh, Running } from "./program";
+
+const dialog = (page: Page) => page.getByRole("dialog");
+
+test("a program is connected, tested, changed and removed", async ({ page, owned, stack, allowed }) => {
+  // That a key is wrong is an answer that a browser counts as an error.
+  allowed.push(/status of 4\d\d/, /status of 502/);
+  const sonarr = stack.way("sonarr");
+  await signIn(page, owned);
+  await open(page, owned, "settings");
+  await expect(page).toHaveURL(/settings\/connections$/);
+  await expect(page.getByText("Nothing is connected yet")).toBeVisible();
+
+  await page.getByRole("button", { name: "Connect a program" }).click();
+  await page.getByLabel("Program").selectOption("sonarr");
+  await expect(page.getByLabel("Name")).toHaveValue("sonarr");
+  await page.getByLabel("Address").fill(sonarr.url);
+  await page.getByLabel("API key").fill("0123456789abcdef0123456789abcdef");
+  await dialog(page).getByRole("button", { name: "Test" }).click();
+  await expect(dialog(page).getByRole("alert")).toContainText(/key/);
+  await page.getByLabel("API key").fill(sonarr.apiKey);
+  await dialog(page).getByRole("button", { name: "Test" }).click();
+  await expect(dialog(page).getByText(/It is Sonarr .*the key is right/)).toBeVisible();
+  await dialog(page).getByRole("button", { name: "Connect" }).click();
+  const row = page.getByRole("listitem").filter({ hasText: sonarr.url });
+  await expect(row).toContainText("Connected");
+  expect(await page.content(), "the key is nowhere in the page").not.toContain(sonarr.apiKey);
+
+  await row.getByRole("button", { name: "Test" }).click();
+  await expect(page.getByText(/Sonarr .* answers, and the key is right/)).toBeVisible();
+
+  await row.getByRole("button", { name: "More about sonarr" }).click();
+  await page.getByRole("menuitem", { name: "Change" }).click();
+  await page.getByLabel("AutoArr looks at it").uncheck();
+  await dialog(page).getByRole("button", { name: "Save" }).click();
+  await expect(row).toContainText("Switched off");
+
+  await row.getByRole("button", { name: "More about sonarr" }).click();
+  await page.getByRole("menuitem", { name: "Remove" }).click();
+  await expect(dialog(page)).toContainText("AutoArr forgets the address, the key");
+  await dialog(page).getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByText("Nothing is connected yet")).toBeVisible();
+});
+
+test("what the environment sets is shown as locked", async ({ page }) => {
+  const server = await Fresh.start();
+  await server.stop();
+  const env = { AUTOARR__SERVER__BIND: `127.0.0.1:${server.port}`, SONARR_URL: "http://127.0.0.1:9", SONARR_API_KEY: "0123456789abcdef", AUTOARR__RECOVERY__CAPS__PER_RUN: "3" };
+  const running = Running.start(["--config-dir", server.folder, "serve"], env);
+  try {
+    await running.printed(/AutoArr listens on/);
+    const door = { url: server.url, user: "anna", password: "a long enough password" };
+    await ask(server.url, "POST", "setup/claim", { code: await server.claimCode(), username: door.user, password: door.password });
+    await signIn(page, door);
+    await open(page, door, "settings/connections");
+    const row = page.getByRole("listitem").filter({ hasText: "http://127.0.0.1:9" });
+    await expect(row.getByRole("button", { name: /Locked\. Set by .*only changed there/ })).toBeVisible();
+    await row.getByRole("button", { name: /More about/ }).click();
+    await expect(page.getByRole("menuitem", { name: "Change" })).toHaveCount(0);
+    await page.keyboard.press("Escape");
+
+    await page.goto(`${door.url}settings/policies`);
+    const locked = page.getByLabel(/Steps in one round/);
+    await expect(locked).toHaveValue("3");
+    await expect(locked).toBeDisabled();
+    await expect(page.getByText(/A file or the environment sets recovery\.caps\.per_run/)).toBeVisible();
+    await expect(page.getByRole("switch", { name: /Failed downloads/ })).toBeDisabled();
+  } finally {
+    await running.stop();
+    await server.remove();
+  }
+});
+
+test("AutoArr only watches until it is let act, and every change of the policy is looked at before", async ({ page, owned }) => {
+  await signIn(page, owned);
+  await open(page, owned, "settings/policies");
+  const area = page.getByRole("switch", { name: /Failed downloads/ });
+  await expect(area).not.toBeChecked();
+  await area.click();
+  await expect(dialog(page)).toContainText("AutoArr does by itself what it has only shown so far");
+  await dialog(page).getByRole("button", { name: "Let it act" }).click();
+  await expect(area).toBeChecked();
+
+  const tags = page.getByLabel("Add to: Tags");
+  await tags.fill("keep");
+  await tags.press("Enter");
+  await page.getByLabel(/Steps in one hour/).fill("30");
+  await expect(page.getByText("2 changes not saved yet")).toBeVisible();
+  await page.getByRole("button", { name: "Review and save" }).click();
+  await expect(dialog(page)).toContainText("caps.per_hour");
+  await expect(dialog(page)).toContainText("autoarr-ignore, keep");
+  await dialog(page).getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("The policy is saved.")).toBeVisible();
+
+  await page.reload();
+  await expect(page.getByLabel(/Steps in one hour/)).toHaveValue("30");
+  await expect(area).toBeChecked();
+  await page.getByRole("button", { name: "Remove keep" }).click();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await expect(page.getByRole("button", { name: "Remove keep" })).toBeVisible();
+});
+
+test("a user is added, has the rights of the role, and is removed", async ({ page, owned }) => {
+  await signIn(page, owned);
+  await open(page, owned, "settings/users");
+  await page.getByRole("button", { name: "Add a user" }).click();
+  await page.getByLabel("Name").fill("berta");
+  await dialog(page).getByLabel("Password", { exact: true }).fill("another long password");
+  await dialog(page).getByRole("button", { name: "Add a user" }).click();
+  const row = page.getByRole("row").filter({ hasText: "berta" });
+  await expect(row).toContainText("Reader");
+
+  const berta = await elsewhere({ url: owned.url, user: "berta", password: "another long password" });
+  await expect(berta("POST", "recovery/pause", { minutes: 5 })).rejects.toThrow("403");
+
+  await row.getByRole("button", { name: "Remove" }).click();
+  await dialog(page).getByRole("button", { name: "Remove" }).click();
+  await expect(row).toHaveCount(0);
+  await expect(berta("GET", "stats")).rejects.toThrow("401");
+});
+
+test("an API key is shown once, works, and no longer works when it is revoked", async ({ page, owned }) => {
+  await signIn(page, owned);
+  await open(page, owned, "settings/keys");
+  await page.getByRole("button", { name: "Make a key" }).click();
+  await page.getByLabel("For what").fill("<b>widget</b>");
+  await page.getByRole("button", { name: "Make the key" }).click();
+  await expect(dialog(page)).toContainText("the only time that it is shown");
+  const key = (await dialog(page).locator("code").textContent()) ?? "";
+  expect(key).toMatch(/^aa_/);
+  const stats = () => fetch(`${owned.url}api/v1/stats`, { headers: { "x-api-key": key } });
+  expect((await stats()).status).toBe(200);
+
+  await page.getByRole("button", { name: "I have stored it" }).click();
+  await expect(dialog(page)).toHaveCount(0);
+  const row = page.getByRole("row").filter({ hasText: "<b>widget</b>" });
+  await expect(row).toBeVisible();
+  expect(await page.content()).not.toContain(key);
+  await page.reload();
+  await expect(row).toBeVisible();
+  expect(await page.content()).not.toContain(key);
+
+  await row.getByRole("button", { name: "Revoke" }).click();
+  await dialog(page).getByRole("button", { name: "Revoke" }).click();
+  await expect(row).toHaveCount(0);
+  expect((await stats()).status).toBe(401);
+});
+
+test("the log is followed, is searched, says more when it is told to, and is saved as a file", async ({ page, owned }) => {
+  await signIn(page, owned);
+  await open(page, owned, "settings/logs");
+  const lines = page.getByRole("region", { name: "Lines of the log, the newest last" }).getByRole("listitem");
+  await expect(lines.filter({ hasText: "AutoArr listens on" })).toBeVisible();
+
+  await page.getByLabel("AutoArr logs", { exact: true }).selectOption("debug");
+  await expect(page.getByText("AutoArr now logs: Debug.")).toBeVisible();
+  // Each request is a line at this level, so they come by themselves.
+  await expect(lines.filter({ hasText: "Answered" }).first()).toBeVisible();
+
+  await page.getByRole("searchbox", { name: "Search in the log" }).fill("was changed");
+  await expect(page).toHaveURL(/search=was\+changed/);
+  await expect(lines).toHaveCount(1);
+  await expect(lines.first()).toContainText("user:anna");
+  const saving = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download", exact: true }).click();
+  const text = await readFile(await (await saving).path(), "utf8");
+  expect(text.trim().split("\n")).toHaveLength(1);
+  expect(text).toContain("What is logged was changed");
+
+  await page.getByLabel("AutoArr logs", { exact: true }).selectOption({ index: 0 });
+  await expect(page.getByText("AutoArr now logs: Info.")).toBeVisible();
+});
+
+test("a backup is made and downloaded; versions and licences are told", async ({ page, owned }) => {
+  await signIn(page, owned);
+  await open(page, owned, "settings/backups");
+  await page.getByRole("button", { name: "Make a backup now" }).click();
+  await expect(page.getByText("The backup is made and was read again to its end.")).toBeVisible();
+  const saving = page.waitForEvent("download");
+  await page.getByRole("link", { name: /^Download / }).first().click();
+  expect((await saving).suggestedFilename()).toMatch(/\.backup$/);
+
+  await page.goto(`${owned.url}settings/about`);
+  await expect(page.getByText(/AutoArr \d+\.\d+/)).toBeVisible();
+  await page.getByLabel("Search by name or licence").fill("react-dom");
+  await expect(page.getByRole("listitem").filter({ hasText: "react-dom" }).first()).toContainText("MIT");
+});
+
+for (const part of ["connections", "policies", "users", "keys", "notifications", "backups", "logs", "about"]) {
+  test(`the part “${part}” of the settings is accessible, and fits on a phone`, async ({ page, demo }) => {
+    await signIn(page, demo);
+    await open(page, demo, `settings/${part}`);
+    await expect(page.getByRole("status", { name: "Loading" })).toHaveCount(0);
+    await isAccessible(page);
+    await page.setViewportSize({ width: 360, height: 780 });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow, "nothing is wider than the page").toBe(0);
+    await isAccessible(page);
+  });
+}
