@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const BINARY = process.env.AUTOARR_BIN ?? fileURLToPath(new URL("../../target/ci/autoarr", import.meta.url));
+export const BINARY = process.env.AUTOARR_BIN ?? fileURLToPath(new URL("../../target/ci/autoarr", import.meta.url));
 /** So long a start may take on a machine that does other things, too. */
 const PATIENCE = 90_000;
 

@@ -175,7 +175,7 @@ function List({ all, group, now, chosen, onChoose, search }: ListProps) {
     );
   if (all.length > MANY) {
     return (
-      <VirtualList label={t.audit.list} rows={all} rowKey={keyOf} estimate={96} className="h-[min(80dvh,64rem)]">
+      <VirtualList label={t.audit.listAll} rows={all} rowKey={keyOf} estimate={96} className="h-[min(80dvh,64rem)]">
         {row}
       </VirtualList>
     );

@@ -75,12 +75,14 @@ function Configuration({ configuration }: { configuration: Schema<"Configuration
   const resources = [...new Set(differences.map((it) => it.resource))];
   return (
     <Card className="flex flex-col gap-3 p-4">
-      <p className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
-        <Time at={at} className="font-medium" />
+      <header className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
+        <h2 className="font-medium">
+          <Time at={at} />
+        </h2>
         <span className="text-muted">
           <Foreign text={t.audit.version(version)} /> · {differences.length > 0 ? t.audit.historyChanges(differences.length) : t.audit.historyFirst}
         </span>
-      </p>
+      </header>
       {resources.map((resource) => (
         <div key={resource} className="flex flex-col gap-2">
           <h3 className="text-xs font-medium text-muted">

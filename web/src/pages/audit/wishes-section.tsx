@@ -38,7 +38,11 @@ function Editor({ guide, kept }: { guide: Guide; kept: Wishes }) {
   const save = () => {
     if (!wishes) return;
     // The API's document says no more of wishes than that they are JSON.
-    change.mutate(wishes as Record<string, never>, { onSuccess: () => toast.done(t.audit.wishSaved) });
+    // What is shown is made anew with the answer, and would not hear of it.
+    change.mutateAsync(wishes as Record<string, never>).then(
+      () => toast.done(t.audit.wishSaved),
+      () => undefined,
+    );
   };
   return (
     <div className="flex flex-col gap-3">

@@ -28,9 +28,10 @@ export function IncidentActions({ incident }: { incident: Incident }) {
           aria-label={`${t.downloads.retry}: ${about}`}
           title={t.downloads.retryHint}
           onClick={() =>
-            step.mutate(
-              { act: "retry" },
-              { onSuccess: () => toast.done(t.downloads.retried, about), onError: (thrown) => toast.failed(thrown) },
+            // The card may be gone before the answer is there.
+            void step.mutateAsync({ act: "retry" }).then(
+              () => toast.done(t.downloads.retried, about),
+              (thrown: unknown) => toast.failed(thrown),
             )
           }
         >

@@ -13,8 +13,17 @@ import { IncidentActions } from "./actions";
 import { NextStep } from "./next-step";
 import { Cause, IncidentState } from "./states";
 
-/** Something that is in trouble: what, why, what comes next, and what one can do. `to`: where it is explained. */
-export const IncidentCard = memo(function IncidentCard({ incident, planned, to }: { incident: Incident; planned: readonly PlannedStep[]; to: string }) {
+type Props = {
+  incident: Incident;
+  planned: readonly PlannedStep[];
+  /** Where it is explained. */
+  to: string;
+  /** Below which heading it stands. */
+  heading?: "h2" | "h3";
+};
+
+/** Something that is in trouble: what, why, what comes next, and what one can do. */
+export const IncidentCard = memo(function IncidentCard({ incident, planned, to, heading: Heading = "h3" }: Props) {
   const { title, release, why, scope, state } = incident;
   const message = why.evidence.message || why.evidence.labels.join(", ");
   const about = shortened(title, 80);
@@ -22,9 +31,9 @@ export const IncidentCard = memo(function IncidentCard({ incident, planned, to }
     <Card className="flex flex-col gap-3 p-4">
       <header className="flex flex-wrap items-start justify-between gap-x-3 gap-y-2">
         <div className="min-w-0 flex-1 basis-56">
-          <h3 className="font-medium">
+          <Heading className="font-medium">
             <Foreign text={title} />
-          </h3>
+          </Heading>
           {release && release !== title && <Foreign line text={release} className="text-[0.8125rem] text-muted" />}
         </div>
         <div className="flex flex-wrap items-center gap-1.5">

@@ -53,7 +53,7 @@ export function Past() {
               <ul aria-label={t.downloads.tabs.past} className="flex flex-col gap-3">
                 {data.records.map((it) => (
                   <li key={it.id}>
-                    <IncidentCard incident={it} planned={[]} to={`/downloads/past/${it.id}${search}`} />
+                    <IncidentCard incident={it} planned={[]} heading="h2" to={`/downloads/past/${it.id}${search}`} />
                   </li>
                 ))}
               </ul>

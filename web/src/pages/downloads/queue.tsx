@@ -29,7 +29,7 @@ export function QueueSection({ queue, isFiltered, search, onClear }: Props) {
             ))}
           </ul>
         ) : (
-          <VirtualList label={t.downloads.queue} rows={downloads} rowKey={keyOf} estimate={62} className="h-[min(75dvh,56rem)]">
+          <VirtualList label={t.downloads.queueAll} rows={downloads} rowKey={keyOf} estimate={62} className="h-[min(75dvh,56rem)]">
             {(it) => <QueueRow download={it} search={search} />}
           </VirtualList>
         )}

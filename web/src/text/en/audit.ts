@@ -51,6 +51,7 @@ export const audit = {
   noneKnown: "No findings in what could be read.",
 
   list: "Findings",
+  listAll: "All findings",
   total: (shown: number, of: number) => (shown === of ? count(of, "finding") : `${shown} of ${count(of, "finding")}`),
   select: (title: string) => `Choose: ${title}`,
   selectShown: (n: number) => `Choose all ${n} that AutoArr can change`,

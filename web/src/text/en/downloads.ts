@@ -73,6 +73,7 @@ export const downloads = {
   more: (n: number) => `Show ${n} more`,
 
   queue: "Queue",
+  queueAll: "All downloads in the queue",
   queueEmpty: "Nothing downloads.",
   queueEmptyDetail: "What your libraries grab appears here by itself.",
   queueFiltered: "Nothing fits the filter.",
