@@ -7,7 +7,7 @@ import { Badge, type Tone } from "~/ui/badge";
 import { Card, Section } from "~/ui/card";
 import { Foreign } from "~/ui/foreign";
 import { Progress } from "~/ui/progress";
-import { Loading } from "~/ui/states";
+import { Failed, Loading } from "~/ui/states";
 import type { HomeData } from "./use-home";
 
 const words = t.home.downloads;
@@ -16,6 +16,7 @@ const TONES: Record<string, Tone> = { downloading: "info", fetching: "info", pos
 /** What is being downloaded, as it moves. */
 export function DownloadsNow({ home }: { home: HomeData }) {
   const { downloads } = home;
+  const query = home.queries.downloads;
   const speed = downloads?.clients.reduce((sum, it) => sum + (it.speedBytesPerSecond ?? 0), 0) ?? 0;
   const more = downloads ? downloads.totalRecords - downloads.records.length : 0;
   return (
@@ -31,7 +32,7 @@ export function DownloadsNow({ home }: { home: HomeData }) {
       }
     >
       <Card>
-        {!downloads && <Loading lines={2} />}
+        {!downloads && (query.isError ? <Failed error={query.error} onRetry={() => void query.refetch()} /> : <Loading lines={2} />)}
         {downloads?.records.length === 0 && <p className="px-4 py-5 text-sm text-muted">{words.none}</p>}
         {downloads && downloads.records.length > 0 && (
           <ul className="divide-y divide-line">

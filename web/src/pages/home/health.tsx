@@ -7,7 +7,7 @@ import { Dot, type Tone } from "~/ui/badge";
 import { Card, Section } from "~/ui/card";
 import { Foreign } from "~/ui/foreign";
 import { ProductMark } from "~/ui/product";
-import { Loading } from "~/ui/states";
+import { Failed, Loading } from "~/ui/states";
 import { lostEvent } from "./attention";
 import type { HomeData } from "./use-home";
 
@@ -16,6 +16,7 @@ const words = t.home.health;
 /** How each program is. */
 export function Health({ home }: { home: HomeData }) {
   const { connections, audit, clients, presence } = home.world;
+  const query = home.queries.connections;
   return (
     <Section title={words.title}>
       <Card>
@@ -32,6 +33,8 @@ export function Health({ home }: { home: HomeData }) {
               </li>
             ))}
           </ul>
+        ) : query.isError ? (
+          <Failed error={query.error} onRetry={() => void query.refetch()} />
         ) : (
           <Loading lines={5} />
         )}
