@@ -52,6 +52,7 @@ web: web/dist/index.html ## Checks and builds the web interface, which the next 
 	cd web && npm run --silent lint && npm run --silent typecheck && npm test --silent
 
 e2e-web: peers binary ## Uses the web interface in a browser, as a person does
+	$(CARGO) build $(PROFILE) --workspace --bin timeline
 	cd web && AUTOARR_BIN="$(abspath $(AUTOARR))" npm run --silent e2e
 
 screenshots: peers binary ## Takes a picture of every page, into docs/screenshots
