@@ -29,6 +29,17 @@ impl Folder {
         (!parts.iter().any(|part| part == "..")).then_some(Self { style, parts })
     }
 
+    /// Whether a path says where it begins, even if it goes up again.
+    pub fn is_absolute(path: &str) -> bool {
+        style_of(path).is_some() || path.starts_with('\\')
+    }
+
+    /// Whether `inner` is `outer`, or somewhere in it; not, where one of them cannot be compared.
+    pub fn is_within(inner: &str, outer: &str) -> bool {
+        let folders = Self::of(outer).zip(Self::of(inner));
+        folders.is_some_and(|(outer, inner)| outer.holds(&inner))
+    }
+
     pub fn style(&self) -> PathStyle {
         self.style
     }
@@ -93,6 +104,23 @@ mod tests {
         assert!(!folder("/data/done").holds(&folder("/data/done-tmp")));
         assert!(!folder("/data/done").holds(&folder("/data")));
         assert!(folder("/data/done").overlaps(&folder("/data")));
+    }
+
+    #[test]
+    fn a_path_is_within_another_only_when_both_can_be_compared() {
+        assert!(Folder::is_within("/data/complete/tv", "/data/complete/"));
+        assert!(Folder::is_within("/media", "/") && Folder::is_within(r"d:\media\TV", r"D:\Media"));
+        assert!(!Folder::is_within("/media/tv-old", "/media/tv"));
+        assert!(!Folder::is_within("complete/tv", "complete") && !Folder::is_within("/media", ""));
+        assert!(!Folder::is_within("/media/TV", "/media/tv"));
+    }
+
+    #[test]
+    fn an_absolute_path_begins_at_a_root() {
+        for path in ["/data", r"C:\data", r"\\nas\data", r"\data", "/data/../etc"] {
+            assert!(Folder::is_absolute(path), "{path}");
+        }
+        assert!(!Folder::is_absolute("done/tv") && !Folder::is_absolute(""));
     }
 
     #[test]

@@ -2,29 +2,16 @@
 
 use kernel::audit::Folder;
 
-/// Whether it begins at a root: `/data`, `C:\data`, `\\nas\data`.
-pub(crate) fn is_absolute(path: &str) -> bool {
-    let drive = path.as_bytes();
-    path.starts_with(['/', '\\'])
-        || (drive.len() > 2 && drive[0].is_ascii_alphabetic() && drive[1] == b':')
-}
-
 /// `path`, seen from `root`, as SABnzbd puts folders together.
 pub(crate) fn join(root: &str, path: &str) -> String {
     if path.is_empty() {
         return trimmed(root).to_owned();
     }
-    if is_absolute(path) || root.is_empty() {
+    if Folder::is_absolute(path) || root.is_empty() {
         return trimmed(path).to_owned();
     }
     let separator = if root.contains('\\') && !root.contains('/') { '\\' } else { '/' };
     format!("{}{separator}{}", root.trim_end_matches(['/', '\\']), trimmed(path))
-}
-
-/// Whether `inner` is `outer`, or somewhere in it; not, where one of them cannot be compared.
-pub(crate) fn is_within(inner: &str, outer: &str) -> bool {
-    let folders = Folder::of(outer).zip(Folder::of(inner));
-    folders.is_some_and(|(outer, inner)| outer.holds(&inner))
 }
 
 fn trimmed(path: &str) -> &str {
@@ -35,12 +22,6 @@ fn trimmed(path: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_begins_nowhere_is_in_nothing() {
-        assert!(is_within("/data/complete/tv", "/data/complete/"));
-        assert!(!is_within("complete/tv", "complete"));
-    }
 
     #[test]
     fn relative_folders_begin_where_they_are_told_to() {

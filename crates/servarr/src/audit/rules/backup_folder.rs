@@ -21,7 +21,8 @@ fn check(common: &Common) -> Verdict {
     let Some(host) = &common.host else { return Verdict::NotApplicable };
     Verdict::of_known(host.backup_folder.as_deref(), |folder| {
         let temporary = ["/tmp", "/var/tmp", "/dev/shm", "/run"];
-        let lost = folder.trim().is_empty() || temporary.iter().any(|outer| holds(outer, folder));
+        let lost = folder.trim().is_empty()
+            || temporary.iter().any(|outer| Folder::is_within(folder, outer));
         Verdict::of(lost.then(|| host.should_be("backupFolder", "Backups")))
     })
 }

@@ -24,7 +24,7 @@ fn check(library: &Library) -> Verdict {
     Verdict::of_known(library.mappings.as_ref(), |mappings| {
         let broken = mappings.iter().filter(|mapping| {
             let sides = [&mapping.remote_path, &mapping.local_path];
-            sides.iter().any(|path| !path.as_deref().is_some_and(is_absolute))
+            sides.iter().any(|path| !path.as_deref().is_some_and(Folder::is_absolute))
         });
         Verdict::of(broken.map(|mapping| {
             let (remote, local) = (mapping.written("remotePath"), mapping.written("localPath"));

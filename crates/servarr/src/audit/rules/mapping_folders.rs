@@ -24,7 +24,7 @@ fn check(library: &Library) -> Verdict {
             let changes: Vec<FieldChange> = sides
                 .into_iter()
                 .filter_map(|(field, path)| {
-                    let path = path.as_deref().filter(|path| is_absolute(path))?;
+                    let path = path.as_deref().filter(|path| Folder::is_absolute(path))?;
                     let folder = as_folder(path);
                     (folder != path).then(|| FieldChange::new(field, path, folder.as_ref()))
                 })

@@ -3,14 +3,15 @@
 pub(super) use kernel::{
     Protocol,
     audit::{
-        Area, Defect, FieldChange, Fix, Remedy, Risk, Rule, RuleInfo, Severity, Target, Verdict,
+        Area, Defect, FieldChange, Fix, Folder, Remedy, Risk, Rule, RuleInfo, Severity, Target,
+        Verdict,
     },
 };
 pub(super) use serde_json::Value;
 
 pub(super) use crate::audit::{
     Common, IndexerRecord, Library, LibraryProgram, Placed, Program,
-    paths::{as_folder, bare, holds, is_absolute},
+    paths::{as_folder, bare},
     tokens::holds_token,
 };
 

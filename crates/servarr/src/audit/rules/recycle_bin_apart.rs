@@ -28,7 +28,7 @@ fn check(library: &Library) -> Verdict {
     Verdict::of_known(bin, |bin| {
         let mixed = roots.iter().filter(|root| {
             let path = root.path.as_deref().unwrap_or_default();
-            holds(path, bin) || holds(bin, path)
+            Folder::is_within(bin, path) || Folder::is_within(path, bin)
         });
         let mixed = mixed.map(|root| {
             media.should(

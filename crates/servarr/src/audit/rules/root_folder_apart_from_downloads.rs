@@ -26,10 +26,10 @@ fn check(library: &Library) -> Verdict {
     };
     let mapped = library.mappings.iter().flatten().filter_map(|one| one.local_path.as_deref());
     let told = clients.iter().flat_map(|client| client.folders());
-    let folders: Vec<&str> = mapped.chain(told).filter(|path| is_absolute(path)).collect();
+    let folders: Vec<&str> = mapped.chain(told).filter(|path| Folder::is_absolute(path)).collect();
     let mixed = roots.iter().filter_map(|root| {
         let path = root.path.as_deref()?;
-        let folder = folders.iter().find(|folder| holds(path, folder))?;
+        let folder = folders.iter().find(|folder| Folder::is_within(folder, path))?;
         Some(root.should(format!("downloads in {folder}"), "a folder outside of the root folders"))
     });
     let warned = library.common.notes("DownloadClientRootFolder").take(1).map(|note| {

@@ -26,7 +26,7 @@ fn check(library: &Library) -> Verdict {
         let path = |root: &Placed<Root>| root.path.clone().unwrap_or_default();
         let inner = roots.iter().filter_map(|root| {
             let within = |outer: &&Placed<Root>| {
-                outer.target != root.target && holds(&path(outer), &path(root))
+                outer.target != root.target && Folder::is_within(&path(root), &path(outer))
             };
             let outer = roots.iter().find(within)?;
             Some(root.should(format!("within {}", outer.label()), "a folder of its own"))

@@ -1,7 +1,7 @@
 //! Categories do not finish among unfinished jobs.
 
 use super::prelude::*;
-use crate::audit::folders::is_within;
+use kernel::audit::Folder;
 
 pub(super) const RULE: Rule<Evidence> = Rule {
     info: RuleInfo {
@@ -27,7 +27,8 @@ fn check(seen: &Evidence) -> Verdict {
             |category| {
                 let folder = seen.category_folder(category)?;
                 let recommended = format!("a folder outside of {incomplete}");
-                is_within(&folder, &incomplete).then(|| category.by_hand(folder, recommended))
+                Folder::is_within(&folder, &incomplete)
+                    .then(|| category.by_hand(folder, recommended))
             },
         ))
     })

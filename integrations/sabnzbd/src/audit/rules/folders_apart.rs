@@ -1,7 +1,7 @@
 //! Finished and unfinished jobs do not share a folder.
 
 use super::prelude::*;
-use crate::audit::folders::is_within;
+use kernel::audit::Folder;
 
 pub(super) const RULE: Rule<Evidence> = Rule {
     info: RuleInfo {
@@ -24,7 +24,8 @@ pub(super) const RULE: Rule<Evidence> = Rule {
 fn check(seen: &Evidence) -> Verdict {
     let folders = seen.incomplete_folder().zip(seen.complete_folder());
     Verdict::of_known(folders, |(incomplete, complete)| {
-        let nested = is_within(&incomplete, &complete) || is_within(&complete, &incomplete);
+        let nested =
+            Folder::is_within(&incomplete, &complete) || Folder::is_within(&complete, &incomplete);
         let current = format!("unfinished in {incomplete}, finished in {complete}");
         Verdict::of(nested.then(|| seen.misc.by_hand(current, "two folders beside each other")))
     })

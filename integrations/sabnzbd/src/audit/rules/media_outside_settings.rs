@@ -1,7 +1,7 @@
 //! Downloads do not lie among the settings.
 
 use super::prelude::*;
-use crate::audit::folders::is_within;
+use kernel::audit::Folder;
 
 pub(super) const RULE: Rule<Evidence> = Rule {
     info: RuleInfo {
@@ -25,7 +25,7 @@ fn check(seen: &Evidence) -> Verdict {
     let settings = seen.status.my_lcldata.as_str();
     let complete = seen.complete_folder().filter(|_| !settings.is_empty());
     Verdict::of_known(complete, |complete| {
-        let inside = is_within(&complete, settings);
+        let inside = Folder::is_within(&complete, settings);
         let recommended = format!("a folder outside of {settings}");
         Verdict::of(inside.then(|| seen.misc.by_hand(complete, recommended)))
     })

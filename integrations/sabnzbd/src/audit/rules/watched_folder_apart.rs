@@ -1,7 +1,7 @@
 //! It does not pick up what it has put down itself.
 
 use super::prelude::*;
-use crate::audit::folders::is_within;
+use kernel::audit::Folder;
 
 pub(super) const RULE: Rule<Evidence> = Rule {
     info: RuleInfo {
@@ -24,7 +24,9 @@ pub(super) const RULE: Rule<Evidence> = Rule {
 fn check(seen: &Evidence) -> Verdict {
     Verdict::of_known(seen.folder("dirscan_dir"), |watched| {
         let downloads = [seen.complete_folder(), seen.incomplete_folder()];
-        let meets = |folder: &String| is_within(&watched, folder) || is_within(folder, &watched);
+        let meets = |folder: &String| {
+            Folder::is_within(&watched, folder) || Folder::is_within(folder, &watched)
+        };
         Verdict::of(downloads.iter().flatten().find(|folder| meets(folder)).map(|folder| {
             seen.misc.by_hand(format!("{watched} and {folder}"), "a folder of its own, or none")
         }))
