@@ -60,6 +60,7 @@ fn cases() -> Vec<RuleCase> {
     let mut cases = common::cases();
     cases.extend([
         RuleCase::of("known-holes", "", "", json!("2.3.0.5236")),
+        RuleCase::of("version-supported", "", "", json!("1.37.0.5076")),
         whole("indexer-present", "indexer", json!([])),
         both_off,
         only_one,

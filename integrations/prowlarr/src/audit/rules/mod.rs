@@ -26,6 +26,7 @@ mod profile_feeds;
 mod profile_for_people;
 mod profile_searches;
 mod proxy_used;
+mod version_supported;
 
 use kernel::audit::Rule;
 
@@ -33,6 +34,7 @@ use super::evidence::Evidence;
 
 pub(super) static RULES: &[Rule<Evidence>] = &[
     known_holes::rule(),
+    version_supported::rule(),
     indexer_present::rule(),
     indexer_enabled::rule(),
     indexer_spare::rule(),
