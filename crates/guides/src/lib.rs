@@ -29,6 +29,7 @@ pub use guide::{
 pub use pattern::pattern;
 pub use score::{FormatVerdict, Own, OwnScore, Scored, Truth, differences, own, score};
 pub use wish::{
-    Adopt, FormatWish, GroupAdd, GroupWish, Imported, Limit, NamingWish, ProfileWish, QualityWish,
-    Reset, ScoreWish, SizeWish, SizesWish, Wish, WishError, Wishes, import, read_wishes,
+    Adopt, FormatWish, GroupAdd, GroupWish, Imported, Included, Limit, NamingWish, ProfileWish,
+    QualitySort, QualityWish, Reset, ScoreWish, SizeWish, SizesWish, Wish, WishError, Wishes,
+    import, read_wishes,
 };

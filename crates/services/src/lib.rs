@@ -28,7 +28,7 @@ use kernel::{Clock, Timestamp};
 
 pub use crate::guides::{
     BookSummary, GuidePlan, GuideState, Guides, ImportedWishes, PlannedInstance, ScoredRelease,
-    Source,
+    Source, WishFile,
 };
 pub use activity::{Activity, KeepDays};
 pub use actor::Actor;

@@ -1,10 +1,10 @@
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use kernel::InstanceName;
 use serde_json::json;
-use services::{FormatVerdict, GuidePlan, GuideState, Own, Scored, Source, Truth};
+use services::{FormatVerdict, GuidePlan, GuideState, Own, Scored, Source, Truth, WishFile};
 
 use crate::{
     commands::audit::{plan_document, tell_plan},
@@ -71,13 +71,11 @@ impl Guides {
                 Ok(Exit::Done)
             }
             What::Import { file, adopt } => {
-                let named = || file.display().to_string();
-                if std::fs::metadata(file).with_context(named)?.len() > LARGEST {
-                    bail!("{} is larger than {LARGEST} bytes", file.display());
-                }
-                let text = std::fs::read_to_string(file).with_context(named)?;
+                let text = read(file)?;
                 let is_toml = file.extension().is_some_and(|it| it == "toml");
-                let done = guides.import(&actor, &text, is_toml, *adopt).await?;
+                let included = |name: &str| included(file, name).map_err(|err| format!("{err:#}"));
+                let wishes = WishFile { text: &text, is_toml, included: &included };
+                let done = guides.import(&actor, &wishes, *adopt).await?;
                 let document = json!({"instances": done.instances, "notes": done.notes});
                 out.result(&document, |out| {
                     for name in &done.instances {
@@ -107,6 +105,26 @@ impl Guides {
             }
         }
     }
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    let named = || file.display().to_string();
+    if std::fs::metadata(file).with_context(named)?.len() > LARGEST {
+        bail!("{} is larger than {LARGEST} bytes", file.display());
+    }
+    std::fs::read_to_string(file).with_context(named)
+}
+
+/// A file that another one includes: beside it, or in the folder `includes` there.
+fn included(by: &Path, name: &str) -> anyhow::Result<String> {
+    let name = Path::new(name);
+    if !name.components().all(|part| matches!(part, Component::Normal(_))) {
+        bail!("{} is not the name of a file beside this one", name.display());
+    }
+    let folder = by.parent().unwrap_or(Path::new(""));
+    let places = [folder.join("includes").join(name), folder.join(name)];
+    let found = places.iter().find(|it| it.is_file());
+    read(found.with_context(|| format!("there is no {}", places[0].display()))?)
 }
 
 fn state_document(state: &GuideState) -> serde_json::Value {

@@ -16,6 +16,7 @@ pub(super) fn arranged(
     profile: &str,
     wanted: &[Item],
     there: &[Value],
+    unnamed_on_top: bool,
 ) -> Result<Vec<Value>, Problem> {
     let mut left: Vec<&Value> = single(there).collect();
     let mut groups = Groups::of(there);
@@ -44,9 +45,9 @@ pub(super) fn arranged(
         arranged
             .push(json!({"name": item.name, "items": inner, "allowed": item.allowed, "id": id}));
     }
-    // What the guide does not speak of is the worst, and not wanted.
-    let rest = left.into_iter().map(|it| with_allowed(it, false));
-    Ok(rest.chain(arranged).collect())
+    // What the guide does not speak of is not wanted, and the worst unless that was said.
+    let rest: Vec<_> = left.into_iter().map(|it| with_allowed(it, false)).collect();
+    Ok(if unnamed_on_top { [arranged, rest].concat() } else { [rest, arranged].concat() })
 }
 
 /// Whether two lists have the same qualities in the same places.

@@ -220,7 +220,7 @@ impl Program<'_> {
         let there = document.get("items").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let wanted = match profile.items() {
             [] => Ok(there.to_vec()),
-            items => items::arranged(profile.name, items, there),
+            items => items::arranged(profile.name, items, there, profile.unnamed_on_top()),
         };
         let mut wanted = match wanted {
             Ok(wanted) => wanted,

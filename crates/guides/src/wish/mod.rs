@@ -1,5 +1,6 @@
 //! What an owner wishes for: which profiles, formats, sizes and names of a guide, per program.
 
+mod include;
 mod recyclarr;
 mod want;
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 use crate::{GuideId, Item};
 
+pub use include::Included;
 pub use recyclarr::{Imported, import};
 pub(crate) use want::{Wanted, WantedProfile, want};
 
@@ -71,8 +73,19 @@ pub struct ProfileWish {
     /// The best first; the guide's when none are named.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub qualities: Vec<QualityWish>,
+    /// Where those are put that are not named, none of which is allowed: below, or on top.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality_sort: Option<QualitySort>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reset_unmatched_scores: Option<Reset>,
+}
+
+/// Where the named qualities are in the list of a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QualitySort {
+    Top,
+    Bottom,
 }
 
 /// A quality or a group, as a guide's profile has it.

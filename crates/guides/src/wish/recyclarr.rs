@@ -3,15 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, IgnoredAny},
-};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
-    FormatWish, GroupAdd, GroupWish, Limit, NamingWish, ProfileWish, QualityWish, Reset, ScoreWish,
-    SizeWish, SizesWish, Wish, WishError, parsed, typed,
+    FormatWish, GroupAdd, GroupWish, Limit, NamingWish, ProfileWish, QualitySort, QualityWish,
+    Reset, ScoreWish, SizeWish, SizesWish, Wish, WishError,
+    include::{Included, with_included},
+    parsed, typed,
 };
 use crate::GuideId;
 
@@ -37,7 +36,6 @@ const LEFT_OUT: [(&str, &str); 3] = [
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Instance {
-    include: Vec<IgnoredAny>,
     quality_definition: Option<Definition>,
     quality_profiles: Vec<Profile>,
     custom_formats: Vec<Formats>,
@@ -81,7 +79,7 @@ struct Profile {
     upgrade: Option<Upgrade>,
     min_format_score: Option<i64>,
     min_upgrade_format_score: Option<i64>,
-    quality_sort: Option<Sort>,
+    quality_sort: Option<QualitySort>,
     qualities: Vec<Quality>,
 }
 
@@ -91,13 +89,6 @@ struct Upgrade {
     allowed: Option<bool>,
     until_quality: Option<String>,
     until_score: Option<i64>,
-}
-
-#[derive(Clone, Copy, Deserialize, PartialEq)]
-#[serde(rename_all = "snake_case")]
-enum Sort {
-    Top,
-    Bottom,
 }
 
 #[derive(Deserialize)]
@@ -151,18 +142,19 @@ struct Group {
     exclude: Vec<GuideId>,
 }
 
-/// Reads `recyclarr.yml`.
+/// Reads `recyclarr.yml`, with the files that it includes as `included` gives their text.
 ///
 /// # Errors
 ///
 /// Where it is not understood, and for what cannot be taken over without changing its meaning.
-pub fn import(text: &str) -> Result<Vec<Imported>, WishError> {
+pub fn import(text: &str, included: &Included<'_>) -> Result<Vec<Imported>, WishError> {
     let document: BTreeMap<String, Value> = typed(&parsed(text, false)?)?;
     let mut imported = Vec::new();
     for (kind, instances) in document {
         let instances = instances.as_object().into_iter().flatten();
         for (name, told) in instances.filter(|(_, told)| told.is_object()) {
-            let instance: Instance = of(told, &format!("{kind}.{name}"))?;
+            let at = format!("{kind}.{name}");
+            let instance: Instance = of(&with_included(told, &at, included)?, &at)?;
             imported.push(instance.imported(&kind, name)?);
         }
     }
@@ -184,12 +176,6 @@ fn of<T: DeserializeOwned>(told: &Value, at: &str) -> Result<T, WishError> {
 impl Instance {
     fn imported(self, kind: &str, name: &str) -> Result<Imported, WishError> {
         let at = |key: &str| format!("{kind}.{name}.{key}");
-        if !self.include.is_empty() {
-            return Err(WishError::Invalid {
-                place: at("include"),
-                reason: "templates are not read: put what they say into this file".to_owned(),
-            });
-        }
         let mut notes = Vec::new();
         for key in self.rest.keys().filter(|key| !matches!(key.as_str(), "base_url" | "api_key")) {
             let known = LEFT_OUT.iter().find(|(known, _)| known == key);
@@ -203,7 +189,7 @@ impl Instance {
         }
         let mut profiles = Vec::new();
         for profile in self.quality_profiles {
-            profiles.push(profile.wished(&at("quality_profiles"))?);
+            profiles.push(profile.wished());
         }
         let formats = self.custom_formats.into_iter().map(|it| FormatWish {
             ids: it.trash_ids,
@@ -241,13 +227,7 @@ impl Instance {
 }
 
 impl Profile {
-    fn wished(self, at: &str) -> Result<ProfileWish, WishError> {
-        if self.quality_sort == Some(Sort::Bottom) {
-            return Err(WishError::Invalid {
-                place: format!("{at}.quality_sort"),
-                reason: "`bottom` is not known here: name the best quality first".to_owned(),
-            });
-        }
+    fn wished(self) -> ProfileWish {
         let upgrade = self.upgrade.unwrap_or_default();
         let qualities = self.qualities.into_iter().map(|it| QualityWish {
             name: it.name,
@@ -256,7 +236,7 @@ impl Profile {
         });
         // What upgrades until something upgrades.
         let until = upgrade.until_quality.is_some() || upgrade.until_score.is_some();
-        Ok(ProfileWish {
+        ProfileWish {
             id: self.trash_id,
             name: self.name,
             score_set: self.score_set,
@@ -266,8 +246,9 @@ impl Profile {
             min_score: self.min_format_score,
             min_upgrade_score: self.min_upgrade_format_score,
             qualities: qualities.collect(),
+            quality_sort: self.quality_sort,
             reset_unmatched_scores: self.reset_unmatched_scores,
-        })
+        }
     }
 }
 

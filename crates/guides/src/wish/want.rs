@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{GroupAdd, NamingWish, ProfileWish, Reset, SizesWish, Wish};
+use super::{GroupAdd, NamingWish, ProfileWish, QualitySort, Reset, SizesWish, Wish};
 use crate::{Book, Format, Group, GuideId, Item, Naming, Problem, Profile, Sizes};
 
 /// Ids by which a media server finds a title, the surest first.
@@ -48,6 +48,11 @@ impl<'a> WantedProfile<'a> {
             ([], Some(guide)) => &guide.items,
             (wished, _) => wished,
         }
+    }
+
+    /// Whether the qualities that are not named stand above the others.
+    pub(crate) fn unnamed_on_top(&self) -> bool {
+        self.wish.quality_sort == Some(QualitySort::Bottom)
     }
 
     pub(crate) fn cutoff(&self) -> Option<&'a str> {

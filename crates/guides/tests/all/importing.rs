@@ -1,7 +1,11 @@
 use anyhow::Result;
-use guides::{Adopt, Limit, import, read_wishes};
+use guides::{Adopt, Imported, Limit, QualitySort, WishError, read_wishes};
 
 const FILE: &str = include_str!("../fixtures/recyclarr.yml");
+
+fn import(text: &str) -> std::result::Result<Vec<Imported>, WishError> {
+    guides::import(text, &|name| Err(format!("there is no {name}")))
+}
 
 #[test]
 fn the_file_of_another_synchroniser_becomes_wishes() -> Result<()> {
@@ -45,11 +49,61 @@ fn what_would_lose_its_meaning_is_refused_by_its_place() {
         ("    base_url", "    include: [{template: x}]\n    base_url", "include"),
         ("    base_url", "    unheard_of: 1\n    base_url", "unheard_of"),
         ("trash_ids: [a1, a2]", "trash_ids: [\"not an id!\"]", "trash_ids"),
-        ("        name: Mine", "        name: Mine\n        quality_sort: bottom", "quality_sort"),
+        ("    base_url", "    include: [{config: x.yml}]\n    base_url", "there is no x.yml"),
     ] {
         let err = import(&FILE.replacen(from, to, 1)).expect_err("it is refused");
         assert!(err.to_string().contains(place), "{place}: {err}");
     }
+}
+
+#[test]
+fn qualities_can_be_wished_for_at_the_bottom() -> anyhow::Result<()> {
+    let file = FILE.replacen("name: Mine", "name: Mine\n        quality_sort: bottom", 1);
+    let imported = import(&file)?;
+    let tv = imported.iter().find(|it| it.name == "tv-main").expect("it is in the file");
+    assert_eq!(tv.wish.profiles[0].quality_sort, Some(QualitySort::Bottom));
+    Ok(())
+}
+
+#[test]
+fn what_a_file_includes_counts_unless_it_says_otherwise() -> anyhow::Result<()> {
+    let file = "
+sonarr:
+  tv:
+    include: [{config: base.yml}, {config: more.yml}]
+    quality_profiles: [{name: Mine, min_format_score: 5}]
+    custom_formats: [{trash_ids: [a3]}]
+    media_naming: {series: own}
+";
+    let included = |name: &str| match name {
+        "base.yml" => Ok("
+quality_definition: {type: series}
+quality_profiles: [{name: Mine, min_format_score: 1, upgrade: {allowed: true}}, {trash_id: c1}]
+custom_formats: [{trash_ids: [a1]}]
+media_naming: {series: base, season: base}
+"
+        .to_owned()),
+        "more.yml" => Ok("custom_formats: [{trash_ids: [a2]}]".to_owned()),
+        other => Err(format!("there is no {other}")),
+    };
+    let imported = guides::import(file, &included)?;
+    let wish = &imported[0].wish;
+    let mine = &wish.profiles[0];
+    assert_eq!((mine.min_score, mine.upgrade_allowed), (Some(5), Some(true)));
+    assert_eq!(wish.profiles.len(), 2);
+    let ids: Vec<_> = wish.formats.iter().map(|it| it.ids[0].as_str()).collect();
+    assert_eq!(ids, ["a1", "a2", "a3"]);
+    let naming = wish.naming.as_ref().expect("naming is wished for");
+    assert_eq!((&*naming.variants["series"], &*naming.variants["season"]), ("own", "base"));
+    assert_eq!(wish.sizes.as_ref().map(|it| it.kind.as_str()), Some("series"));
+    Ok(())
+}
+
+#[test]
+fn an_included_file_includes_no_other() {
+    let file = "sonarr: {tv: {include: [{config: a.yml}]}}";
+    let err = guides::import(file, &|_| Ok("include: [{config: a.yml}]".to_owned()));
+    assert!(err.expect_err("it is refused").to_string().contains("sonarr.tv.include"));
 }
 
 #[test]

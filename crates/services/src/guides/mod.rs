@@ -13,7 +13,7 @@ mod shelf;
 use std::{path::PathBuf, sync::Arc};
 
 use futures_util::{StreamExt, stream};
-use guides::{Book, Comparison, Guide, RESOURCES, Wish, Wishes};
+use guides::{Book, Comparison, Guide, Included, RESOURCES, Wish, Wishes};
 use kernel::{
     Clock, Connected, InstanceName, Timestamp,
     audit::{Configuration, Fix, Target},
@@ -98,6 +98,16 @@ pub struct PlannedInstance {
     pub problems: Vec<String>,
     /// What its owner should know besides.
     pub notes: Vec<String>,
+}
+
+/// A file of wishes.
+#[derive(Clone, Copy)]
+pub struct WishFile<'a> {
+    pub text: &'a str,
+    /// YAML if not.
+    pub is_toml: bool,
+    /// Gives the text of a file that this one includes, or says why it cannot be had.
+    pub included: &'a Included<'a>,
 }
 
 /// What became of a file of another synchroniser.
@@ -198,13 +208,12 @@ impl Guides {
     pub async fn import(
         &self,
         actor: &Actor,
-        text: &str,
-        is_toml: bool,
+        file: &WishFile<'_>,
         adopt: bool,
     ) -> Result<ImportedWishes> {
         let mut wishes = self.wishes().await?;
         let mut done = ImportedWishes { instances: Vec::new(), notes: Vec::new() };
-        for (name, mut wish, notes) in self.given(text, is_toml)? {
+        for (name, mut wish, notes) in self.given(file)? {
             if adopt {
                 wish.adopt = guides::Adopt::All;
             }
@@ -217,7 +226,8 @@ impl Guides {
     }
 
     /// What a file wishes for, by instance, and what of it is not taken over.
-    fn given(&self, text: &str, is_toml: bool) -> Result<Vec<(InstanceName, Wish, Vec<String>)>> {
+    fn given(&self, file: &WishFile<'_>) -> Result<Vec<(InstanceName, Wish, Vec<String>)>> {
+        let &WishFile { text, is_toml, included } = file;
         let invalid = |err: guides::WishError| Error::Invalid {
             field: "file".to_owned(),
             problem: err.to_string(),
@@ -232,7 +242,7 @@ impl Guides {
             let instances = own.map_err(invalid)?.instances.into_iter();
             return Ok(instances.map(|(name, wish)| (name, wish, Vec::new())).collect());
         }
-        let imported = guides::import(text).map_err(invalid)?;
+        let imported = guides::import(text, included).map_err(invalid)?;
         let of_kind = |kind: &str| imported.iter().filter(|it| it.kind == kind).count();
         let named = imported.iter().map(|it| {
             let name = self.meant(&it.kind, &it.name, of_kind(&it.kind) == 1)?;
