@@ -178,3 +178,40 @@ fn left_out_because(finding: &Finding) -> Option<String> {
     let steps = finding.steps.as_deref();
     finding.fix.is_none().then(|| format!("{of}: by hand. {}", steps.unwrap_or_default()))
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::{
+        Timestamp,
+        audit::{Area, Defect, Remedy, RuleInfo, Severity},
+    };
+    use serde_json::Value;
+
+    use super::*;
+
+    const INFO: RuleInfo = RuleInfo {
+        id: "kept",
+        title: "It is kept",
+        area: Area::Storage,
+        severity: Severity::High,
+        reason: "It would be lost.",
+        risk: Risk::Safe,
+        remedy: Remedy::Automatic,
+        source: "https://example.invalid/kept",
+    };
+
+    fn finding(rule: &str, to: impl Into<Value>) -> anyhow::Result<Finding> {
+        let defect = Defect::set(Target::whole("trash"), "emptied", true, to);
+        Ok(Finding::new("screen".parse()?, rule.to_owned(), &INFO, defect, Timestamp(0)))
+    }
+
+    #[test]
+    fn what_two_rules_ask_for_is_changed_once() -> anyhow::Result<()> {
+        let all = [finding("stack.kept", false)?, finding("fake.kept", false)?, finding("x", 7)?];
+        let mut chosen: Vec<_> = all.iter().collect();
+        mend_once(&mut chosen);
+        let rules: Vec<_> = chosen.iter().map(|it| it.rule.as_str()).collect();
+        assert_eq!(rules, ["stack.kept", "x"]);
+        Ok(())
+    }
+}

@@ -190,6 +190,57 @@ mod tests {
         Ok(())
     }
 
+    /// The server is a real one, on loopback; it speaks git's own protocol, for which no
+    /// certificate is needed.
+    #[tokio::test]
+    async fn from_a_server_only_the_guide_is_fetched_and_a_newer_one_the_next_time()
+    -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let from = folder.path().join("from");
+        fs::create_dir(&from)?;
+        repository(&from).await?;
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        // By itself: what `git daemon` starts would outlive it.
+        let programs = git("file", None, &["--exec-path"]).await?;
+        let mut daemon = Command::new(Path::new(programs.trim()).join("git-daemon"))
+            .args(["--export-all", "--listen=127.0.0.1", "--reuseaddr"])
+            .arg(format!("--port={port}"))
+            .arg(format!("--base-path={}", folder.path().display()))
+            .arg(folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()?;
+        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+            anyhow::ensure!(daemon.try_wait()?.is_none(), "the server has ended");
+            tokio::task::yield_now().await;
+        }
+        let address = format!("git://127.0.0.1:{port}/from");
+        let one = folder.path().join("one");
+        let first = clone_by("git", &address, &one).await?;
+        assert_eq!(Guide::read(&one)?.books["films"].formats.len(), 1);
+        assert!(!one.join("pictures/large.txt").exists());
+
+        let format = r#"{"trash_id": "a2", "name": "Two", "specifications": []}"#;
+        fs::write(from.join("cf/two.json"), format)?;
+        for arguments in [
+            &["add", "."][..],
+            &["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "more"],
+        ] {
+            git("file", Some(&from), arguments).await?;
+        }
+        let two = folder.path().join("two");
+        assert_ne!(clone_by("git", &address, &two).await?, first);
+        assert_eq!(Guide::read(&two)?.books["films"].formats.len(), 2);
+
+        daemon.kill().await?;
+        let err = clone_by("git", &address, &folder.path().join("three")).await;
+        let err = err.expect_err("it is off").to_string();
+        assert!(err.contains("the guide cannot be fetched"), "{err}");
+        Ok(())
+    }
+
     #[tokio::test]
     async fn another_way_than_https_is_refused_by_git_itself() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;

@@ -5,5 +5,6 @@ mod applying;
 mod between;
 mod dying;
 mod finding;
+mod identity;
 mod rig;
 mod undoing;
