@@ -495,7 +495,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a release would count in the wished profiles of an instance, by its name. */
+        /**
+         * What a release would count in the wished profiles of an instance, by its name and the guide; and
+         *     what the program itself makes of it.
+         */
         post: operations["score_release"];
         delete?: never;
         options?: never;
@@ -3630,7 +3633,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>[];
+                    "application/json": Record<string, never>;
                 };
             };
             404: {

@@ -152,7 +152,8 @@ impl Door {
         };
         let services =
             Services::new(connections, auth, store, events, clock.clone(), "test".to_owned())
-                .with_backups(backups);
+                .with_backups(backups)
+                .with_guides(folder.path().join("guides"));
         let shutdown = CancellationToken::new();
         let metrics = Metrics::detached()?;
         let api = Api::new(services.clone(), options, metrics, clock.clone(), shutdown.clone());

@@ -2,6 +2,7 @@
 
 mod access;
 mod door;
+mod guides;
 mod logs;
 mod openapi;
 mod people;
