@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     shared::{self, Names, auditable, broken, promises, recorded, specified, verdict},
-    support::Stage,
+    support::{Stage, capture},
 };
 
 const HEALTHY: &str = include_str!("../fixtures/healthy.json");
@@ -115,4 +115,16 @@ async fn a_fresh_instance_lacks_what_its_owner_has_not_set_up_yet() -> anyhow::R
     let Some(judgement) = recorded::fresh(&INTEGRATION, "radarr").await? else { return Ok(()) };
     assert_eq!(broken(&judgement), FRESH);
     Ok(())
+}
+
+#[tokio::test]
+async fn what_the_program_makes_of_a_name_is_read() -> anyhow::Result<()> {
+    let Some(recorded) = capture("radarr/parse.json")? else { return Ok(()) };
+    let stage = Stage::v3(&INTEGRATION).await?;
+    stage.answer("GET", "api/v3/parse", 200, &recorded).await;
+    let audit = auditable(&stage.connected)?;
+    let reading = audit.reading("A.Name.1080p.WEB.h264-RIG").await?.unwrap_or_default();
+    assert_eq!(reading.title.as_deref(), Some("The Quiet Orbit"));
+    assert_eq!(reading.quality.as_deref(), Some("WEBDL-1080p"));
+    stage.check("radarr-v3").await
 }

@@ -6,7 +6,7 @@ use sonarr::INTEGRATION;
 
 use crate::{
     shared::{self, Names, auditable, broken, promises, recorded, specified, verdict},
-    support::Stage,
+    support::{Stage, capture},
 };
 
 const HEALTHY_4: &str = include_str!("../fixtures/healthy-4.json");
@@ -155,4 +155,16 @@ async fn a_fresh_instance_lacks_what_its_owner_has_not_set_up_yet() -> anyhow::R
         assert_eq!(broken(&judgement), FRESH, "{program}");
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn what_the_program_makes_of_a_name_is_read() -> anyhow::Result<()> {
+    let Some(recorded) = capture("sonarr/parse.json")? else { return Ok(()) };
+    let stage = Stage::v3(&INTEGRATION).await?;
+    stage.answer("GET", "api/v3/parse", 200, &recorded).await;
+    let audit = auditable(&stage.connected)?;
+    let reading = audit.reading("A.Name.1080p.WEB.h264-RIG").await?.unwrap_or_default();
+    assert_eq!(reading.title.as_deref(), Some("Harbor Lights"));
+    assert_eq!(reading.quality.as_deref(), Some("WEBDL-1080p"));
+    stage.check("sonarr-v3").await
 }
