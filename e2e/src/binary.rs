@@ -300,6 +300,16 @@ impl Binary {
         Ok(fs::write(format!("/proc/{id}/clear_refs"), "5")?)
     }
 
+    /// How long it has kept the processor busy until now, to a hundredth of a second.
+    pub fn processor_time(&self) -> anyhow::Result<Duration> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.id()?))?;
+        // Its name, in brackets, may have spaces; what follows counts from the third field on.
+        let (_, fields) = stat.rsplit_once(')').context("it has a name")?;
+        let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
+        let ticks: u64 = ticks.sum::<Result<_, _>>()?;
+        Ok(Duration::from_millis(ticks * 10))
+    }
+
     fn told_of_memory(&self, field: &str) -> anyhow::Result<u64> {
         let id = self.id()?;
         let status = fs::read_to_string(format!("/proc/{id}/status"))?;

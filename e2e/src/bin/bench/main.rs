@@ -6,6 +6,7 @@
 
 mod audit;
 mod canned;
+mod guides;
 mod latency;
 mod load;
 mod memory;
@@ -35,6 +36,7 @@ async fn main() -> anyhow::Result<()> {
         ("memory", Box::pin(memory::long_list())),
         ("latency", Box::pin(latency::until_action())),
         ("audit", Box::pin(audit::audit())),
+        ("guides", Box::pin(guides::guides())),
     ];
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let names: Vec<_> = benches.iter().map(|(name, _)| *name).collect();
