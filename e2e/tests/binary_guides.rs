@@ -153,6 +153,25 @@ async fn an_unknown_id_ends_with_an_error_and_touches_nothing() -> anyhow::Resul
 }
 
 #[tokio::test]
+async fn every_mistake_in_a_wish_ends_with_an_error_that_says_which() -> anyhow::Result<()> {
+    let stage = Stage::new().await?;
+    for (wish, why) in [
+        ("formats: [{ids: [ffff]}]", "the guide has no custom format ffff"),
+        ("profiles: [{id: ffff}]", "the guide has no profile ffff"),
+        ("profiles: [{id: c1, name: Any}]", "a profile “Any” is there already"),
+        ("formats: [{ids: [a1, a1]}]", "`a1` is wished for twice"),
+    ] {
+        stage.wish(&format!("instances: {{old: {{{wish}}}}}"), &[]).await?;
+        let told = stage.plan().await?;
+        ensure!(told.code == Some(2) && told.out.contains(why), "{why}: {told:?}");
+        let json = stage.home.run(&["--json", "guides", "plan"]).await?;
+        ensure!(json.code == Some(2) && json.out.contains(why), "{why}: {json:?}");
+    }
+    ensure!(stage.writes() == 0, "planning wrote something");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_format_of_its_owner_is_only_changed_when_that_was_said() -> anyhow::Result<()> {
     let stage = Stage::new().await?;
     let own = json!({
