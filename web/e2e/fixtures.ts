@@ -48,9 +48,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker", timeout: 120_000 },
   ],
-  fresh: async ({}, use) => {
+  fresh: async ({ context }, use) => {
     const fresh = await Fresh.start();
     await use(fresh);
+    // What still shows it would complain that it is gone.
+    await Promise.all(context.pages().map((it) => it.goto("about:blank")));
     await fresh.remove();
   },
   owned: async ({ fresh }, use) => {

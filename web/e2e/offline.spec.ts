@@ -14,7 +14,7 @@ test("without a server there is a page that says so, and goes on when it is back
   await owned.stop();
   await page.goto(`${owned.url}audit/rules`);
   await expect(page.getByRole("heading", { name: "AutoArr cannot be reached" })).toBeVisible();
-  await expect(page.getByRole("img")).toHaveJSProperty("complete", true);
+  await expect(page.locator("img")).toHaveJSProperty("complete", true);
   const colour = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   expect(colour, "its style is there, too").not.toBe("rgba(0, 0, 0, 0)");
 
