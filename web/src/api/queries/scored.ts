@@ -28,7 +28,7 @@ export type ScoredRelease = { profiles: Scored[]; program: Own | null; differenc
  * expected is left out here and breaks nothing.
  */
 export function scoredOf(body: unknown): ScoredRelease {
-  const it = Array.isArray(body) ? { profiles: body as unknown[] } : record(body);
+  const it = record(body);
   return {
     profiles: list(it.profiles).map(scored),
     program: it.program == null ? null : own(record(it.program)),
