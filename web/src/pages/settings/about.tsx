@@ -28,7 +28,7 @@ export default function About() {
         <Card className="p-5">
           <Await query={system}>
             {(it) => (
-              <dl className="grid grid-cols-1 gap-x-6 gap-y-2 text-sm sm:grid-cols-[minmax(9rem,auto)_1fr]">
+              <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-6 gap-y-2 text-sm">
                 <Fact name={words.version}>
                   <span className="font-medium">
                     {it.name} {it.version}

@@ -115,7 +115,7 @@ function Lines({ lines, following }: { lines: LogLine[]; following: boolean }) {
   };
   return (
     <div ref={box} onScrollCapture={onScroll}>
-      <VirtualList label={words.list} rows={lines} rowKey={(it) => String(it.seq)} estimate={28} className="h-[calc(100dvh-26rem)] min-h-80 bg-page">
+      <VirtualList label={words.list} rows={lines} rowKey={(it) => String(it.seq)} estimate={28} className="h-[calc(100dvh-34rem)] min-h-72 md:h-[calc(100dvh-26rem)] bg-page">
         {(line) => <Line line={line} />}
       </VirtualList>
       {!atEnd && (

@@ -205,7 +205,7 @@ export const settings = {
     lastUsed: "Last used",
     never: "never",
     expires: "Good until",
-    forEver: "revoked",
+    forEver: "no end",
     expired: "expired",
     lasts: "Good for",
     lastsOptions: { ever: "Until it is revoked", month: "30 days", year: "One year" },
