@@ -102,7 +102,7 @@ licences:
 web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 	cd web && npm run --silent build
 
-web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+web/node_modules/.package-lock.json: web/package-lock.json
 	@command -v npm >/dev/null || { echo "the web interface is built and tested with Node 20 and npm: please install them"; exit 1; }
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
