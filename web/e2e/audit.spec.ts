@@ -164,7 +164,7 @@ test("a guide is kept, wished for, planned, and scores a release", async ({ page
   await expect(page.getByRole("link", { name: "Preview the changes" })).toBeVisible({ timeout: 60_000 });
   await isAccessible(page);
   await page.getByRole("link", { name: "Preview the changes" }).click();
-  await expect(page.getByText("customformat › Good Group 01")).toBeVisible();
+  await expect(page.getByText("customformat › Good Group 01", { exact: true })).toBeVisible();
   await isAccessible(page);
 
   await page.getByRole("link", { name: "Scoring sandbox" }).click();
