@@ -55,6 +55,8 @@ export function DownloadsNow({ home }: { home: HomeData }) {
 
 function Row({ download }: { download: Download }) {
   const title = download.title ?? download.release;
+  // What has ended moves no more.
+  const isMoving = download.state !== "failed" && download.state !== "completed";
   return (
     <div className="flex flex-col gap-1.5">
       <div className="flex items-baseline justify-between gap-3">
@@ -63,12 +65,14 @@ function Row({ download }: { download: Download }) {
         </span>
         <Badge tone={TONES[download.state] ?? "neutral"}>{words.states[download.state] ?? download.state}</Badge>
       </div>
-      <Progress label={words.progress(shortened(title, 80))} value={download.percentDone} />
+      {isMoving && <Progress label={words.progress(shortened(title, 80))} value={download.percentDone} />}
       <div className="flex justify-between gap-3 text-xs text-muted">
         <span className="min-w-0 truncate">{download.client}</span>
-        <span className="tabular shrink-0">
-          {download.percentDone} % · {words.left(size(download.bytesLeft))}
-        </span>
+        {isMoving && (
+          <span className="tabular shrink-0">
+            {download.percentDone} % · {words.left(size(download.bytesLeft))}
+          </span>
+        )}
       </div>
     </div>
   );
