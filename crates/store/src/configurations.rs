@@ -60,6 +60,17 @@ impl Store {
         row.as_ref().map(from_row).transpose()
     }
 
+    /// When something was kept of an instance last.
+    pub async fn last_configuration_at(&self, instance: &str) -> Result<Option<i64>, StoreError> {
+        let row = sqlx::query(
+            "SELECT at FROM configurations WHERE instance = $1 ORDER BY at DESC LIMIT 1",
+        )
+        .bind(text(instance))
+        .fetch_optional(&mut *self.read().await?)
+        .await?;
+        row.map(|row| Ok(row.try_get("at")?)).transpose()
+    }
+
     /// When something was kept of an instance, the oldest first.
     pub async fn configuration_times(&self, instance: &str) -> Result<Vec<i64>, StoreError> {
         let rows = sqlx::query("SELECT at FROM configurations WHERE instance = $1 ORDER BY at")

@@ -1,4 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{MutexGuard, PoisonError},
+};
 
 use kernel::{
     InstanceName, Timestamp,
@@ -6,6 +9,7 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use store::{Change, ConfigurationRow};
 
 use super::{
@@ -63,7 +67,14 @@ impl Audit {
     }
 }
 
+/// What tells one text from another.
+pub(super) type Digest = [u8; 32];
+
 impl Inner {
+    fn kept(&self) -> MutexGuard<'_, BTreeMap<InstanceName, (i64, Digest)>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Keeps what is not what it was, and tells what somebody else changed. Answers the instances
     /// that were never seen before.
     pub(super) async fn keep_configurations(
@@ -79,9 +90,15 @@ impl Inner {
             audit.observed().iter().for_each(|resource| settings.remove(resource));
             let document = serde_json::to_string(&settings)
                 .map_err(|err| Error::Internal(format!("settings cannot be written: {err}")))?;
+            // Mostly they are as they were: then the long text from before is not even read.
+            let digest: Digest = Sha256::digest(document.as_bytes()).into();
+            let last_at = self.store.last_configuration_at(name.as_str()).await?;
+            if last_at.is_some_and(|at| self.kept().get(name) == Some(&(at, digest))) {
+                continue;
+            }
             let last = self.store.last_configuration(name.as_str()).await?;
-            // Mostly they are as they were, and need not be taken apart.
-            if last.as_ref().is_some_and(|last| last.document == document) {
+            if let Some(last) = last.as_ref().filter(|last| last.document == document) {
+                self.kept().insert(name.clone(), (last.at, digest));
                 continue;
             }
             let before = last.as_ref().map(read).transpose()?;
@@ -99,6 +116,7 @@ impl Inner {
                 document,
             };
             change.keep_configuration(&row, KEPT).await?;
+            self.kept().insert(name.clone(), (now.0, digest));
             let (Some(before), Some(last)) = (before, last) else {
                 fresh.insert(name.clone());
                 continue;

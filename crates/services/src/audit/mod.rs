@@ -16,9 +16,12 @@ mod run;
 mod score;
 mod stack;
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
-use kernel::Clock;
+use kernel::{Clock, InstanceName};
 use store::Store;
 
 pub use apply::Applied;
@@ -56,6 +59,8 @@ struct Inner {
     running: tokio::sync::Mutex<()>,
     /// One apply at a time in this process; the lease sees to the others.
     applying: tokio::sync::Mutex<()>,
+    /// When the settings of an instance were kept last, and a digest of them.
+    kept: Mutex<BTreeMap<InstanceName, (i64, history::Digest)>>,
 }
 
 impl Audit {
@@ -67,8 +72,8 @@ impl Audit {
         clock: Arc<dyn Clock>,
         replica: String,
     ) -> Self {
-        let (running, applying) = Default::default();
-        let inner = Inner { connections, store, feed, clock, replica, running, applying };
+        let (running, applying, kept) = Default::default();
+        let inner = Inner { connections, store, feed, clock, replica, running, applying, kept };
         Self { inner: Arc::new(inner) }
     }
 

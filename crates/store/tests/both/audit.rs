@@ -97,6 +97,8 @@ async fn only_the_newest_configurations_are_kept() -> anyhow::Result<()> {
         assert_eq!(store.configuration_times("tv").await?, [3, 4]);
         assert_eq!(store.configuration("tv", 3).await?, Some(row("tv", 3)));
         assert_eq!(store.configuration("tv", 2).await?, None);
+        assert_eq!(store.last_configuration_at("tv").await?, Some(4));
+        assert_eq!(store.last_configuration_at("nobody").await?, None);
         assert_eq!(store.last_configuration("tv").await?, Some(row("tv", 4)));
         assert_eq!(store.last_configuration("other").await?, Some(row("other", 1)));
         Ok(())
