@@ -37,6 +37,14 @@ async fn each_preference_is_an_object_of_its_own() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
+async fn a_server_is_told_from_others_by_its_own_mark() -> anyhow::Result<()> {
+    let (one, other) = (server().await?, server().await?);
+    assert_eq!(audit(&one)?.identity().await?, Some(one.machine_identifier()));
+    assert_ne!(audit(&one)?.identity().await?, audit(&other)?.identity().await?);
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_other_programs_have_to_agree_with_is_told() -> anyhow::Result<()> {
     let plex = server().await?;
     let audit = audit(&plex)?;
