@@ -66,6 +66,28 @@ test("a question is answered, and the answer is done", async ({ page, owned, sta
   await expect(page.getByText("Nothing downloads.")).toBeVisible();
 });
 
+test("the next step can be asked for now, and a case be given up", async ({ page, owned, stack }) => {
+  test.setTimeout(240_000);
+  const api = await elsewhere(owned);
+  await connect(api, stack, ["sabnzbd", "sonarr"], { password: ["search_later", "give_up"] });
+  await visit(page, owned);
+  await stack.search("Harbor Lights S01E02");
+  const card = trouble(page, "Harbor Lights S01E02");
+  await until(api, () => expect(card.getByText("Waiting", { exact: true })).toBeVisible({ timeout: 3_000 }));
+  await expect(card.locator("time").first()).toHaveText(/^in /);
+  await card.getByRole("button", { name: "Do it now" }).click();
+  await expect(page.getByText("The next step comes now.")).toBeVisible();
+  await until(api, () => expect(card.getByText("1 action done so far")).toBeVisible({ timeout: 3_000 }));
+
+  await card.getByRole("button", { name: "Leave alone" }).click();
+  const dialog = page.getByRole("dialog", { name: "Leave this alone?" });
+  await expect(dialog.getByText("nothing is removed, blocked or searched for", { exact: false })).toBeVisible();
+  await dialog.getByRole("button", { name: "Leave alone" }).click();
+  await expect(page.getByText("Left alone.")).toBeVisible();
+  await expect(card).toHaveCount(0);
+  await stack.sabnzbd({ mode: "queue", name: "delete", value: "all", del_files: "1" });
+});
+
 test("a download that fails is explained and healed without a reload", async ({ page, owned, stack }) => {
   test.setTimeout(240_000);
   const api = await elsewhere(owned);
@@ -119,25 +141,6 @@ test("a download that fails is explained and healed without a reload", async ({ 
   await expect(page.getByRole("dialog").getByText("Remove and block the release")).toBeVisible();
   await expect(page.getByRole("dialog").getByText("Recovered", { exact: true })).toBeVisible();
   await isAccessible(page);
-});
-
-test("a case is given up, and its next step can be asked for now", async ({ page, owned, stack }) => {
-  test.setTimeout(240_000);
-  const api = await elsewhere(owned);
-  await connect(api, stack, ["sabnzbd", "sonarr"]);
-  await api("POST", "recovery/pause", {});
-  await visit(page, owned);
-  await stack.search("Harbor Lights S01E01");
-  const card = trouble(page, "Harbor Lights S01E01");
-  await until(api, () => expect(card).toBeVisible({ timeout: 3_000 }));
-  await card.getByRole("button", { name: "Do it now" }).click();
-  await expect(page.getByText("The next step comes now.")).toBeVisible();
-  await card.getByRole("button", { name: "Leave alone" }).click();
-  const dialog = page.getByRole("dialog", { name: "Leave this alone?" });
-  await expect(dialog.getByText("nothing is removed, blocked or searched for", { exact: false })).toBeVisible();
-  await dialog.getByRole("button", { name: "Leave alone" }).click();
-  await expect(page.getByText("Left alone.")).toBeVisible();
-  await expect(card).toHaveCount(0);
 });
 
 test("who may only read sees everything and is told why nothing can be pressed", async ({ page, owned, stack }) => {

@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { FastForward, HandMetal } from "lucide-react";
 import { useState } from "react";
 import { useIncidentStep, type Incident } from "~/api/queries/incidents";
+import { recoveryQuery } from "~/api/queries/recovery";
 import { useMay } from "~/api/queries/session";
 import { shortened } from "~/lib/foreign";
 import { t } from "~/text";
@@ -13,6 +15,7 @@ import { toast } from "~/ui/toast";
 export function IncidentActions({ incident }: { incident: Incident }) {
   const step = useIncidentStep(incident.id);
   const may = useMay("operate");
+  const recovery = useQuery(recoveryQuery);
   const [asking, setAsking] = useState(false);
   const reason = !may && t.common.needsScope("operate");
   const about = shortened(incident.title, 80);
@@ -24,7 +27,7 @@ export function IncidentActions({ incident }: { incident: Incident }) {
           size="sm"
           icon={<FastForward aria-hidden className="size-4" />}
           busy={step.isPending && step.variables.act === "retry"}
-          disabledReason={reason}
+          disabledReason={reason || (recovery.data?.paused && t.downloads.retryPaused)}
           aria-label={`${t.downloads.retry}: ${about}`}
           title={t.downloads.retryHint}
           onClick={() =>

@@ -62,6 +62,7 @@ export const downloads = {
   searches: (n: number) => count(n, "search", "searches"),
   retry: "Do it now",
   retryHint: "The next step comes now instead of when its time has come.",
+  retryPaused: "All actions are stopped. Resume them first.",
   retried: "The next step comes now.",
   skip: "Leave alone",
   skipTitle: "Leave this alone?",
