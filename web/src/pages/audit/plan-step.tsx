@@ -58,15 +58,13 @@ export function PlanStepRow({ step, isIn, onIn, isOver }: Props) {
         <p className="text-[0.8125rem] text-muted">
           <Foreign text={reason} />
         </p>
-        {outcome && (
-          <p className={cn("text-[0.8125rem]", state === "failed" && "text-bad", state === "skipped" && "text-warn")}>
-            <Foreign text={outcome} />
-          </p>
-        )}
-        {state === "done" && isOver && (
-          <span>
-            <Undo what={{ step: step.id }} size="sm" aria-label={t.audit.undoStep(place)} />
-          </span>
+        {(outcome || state === "done") && (
+          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+            <p className={cn("min-w-0 text-[0.8125rem]", state === "failed" && "text-bad", state === "skipped" && "text-warn")}>
+              <Foreign text={outcome ?? ""} />
+            </p>
+            {state === "done" && isOver && <Undo what={{ step: step.id }} size="sm" variant="ghost" aria-label={t.audit.undoStep(place)} />}
+          </div>
         )}
       </div>
     </div>

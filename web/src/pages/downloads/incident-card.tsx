@@ -79,7 +79,7 @@ export const IncidentCard = memo(function IncidentCard({ incident, planned, to, 
         <span className="ml-auto flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
           <Cause cause={why.cause} />
           {incident.client && <span>{incident.client}</span>}
-          <span>{t.downloads.doneSoFar(incident.actions)}</span>
+          <span>{incident.closedAt ? t.downloads.doneInAll(incident.actions) : t.downloads.doneSoFar(incident.actions)}</span>
           <Time at={incident.closedAt ?? incident.openedAt} />
         </span>
       </footer>

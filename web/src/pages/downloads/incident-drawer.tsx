@@ -69,7 +69,7 @@ function Explained({ incident }: { incident: Schema<"ExplainedView"> }) {
         )}
         <Evidence evidence={why.evidence} />
       </Section>
-      <Section title={t.downloads.ladder} aside={t.downloads.doneSoFar(incident.actions)}>
+      <Section title={t.downloads.ladder} aside={incident.closedAt ? t.downloads.doneInAll(incident.actions) : t.downloads.doneSoFar(incident.actions)}>
         <LadderView rungs={steps}>
           {incident.closedAt ? (
             <p className="text-sm font-medium">

@@ -59,6 +59,7 @@ export const downloads = {
   only: "only watching",
   when: "when",
   doneSoFar: (actions: number) => (actions === 0 ? "Nothing done so far" : `${count(actions, "action")} done so far`),
+  doneInAll: (actions: number) => (actions === 0 ? "Without an action of AutoArr" : count(actions, "action")),
   searches: (n: number) => count(n, "search", "searches"),
   retry: "Do it now",
   retryHint: "The next step comes now instead of when its time has come.",
