@@ -10,6 +10,8 @@ type Api = Awaited<ReturnType<typeof elsewhere>>;
 // What is not there yet is answered with an error, and a browser says so by itself.
 const NOT_YET = [/status of 404 .*\/api\/v1\/(audit|guides|audit\/history\/\w+)$/];
 test.use({ allowed: NOT_YET });
+// A look at all five programs takes its time on a machine that does other things, too.
+test.describe.configure({ timeout: 240_000 });
 
 const KINDS = ["sabnzbd", "sonarr", "radarr", "prowlarr", "plex"];
 

@@ -58,7 +58,7 @@ export function PlanStepRow({ step, isIn, onIn, isOver }: Props) {
         <p className="text-[0.8125rem] text-muted">
           <Foreign text={reason} />
         </p>
-        {(outcome || state === "done") && (
+        {(outcome != null || state === "done") && (
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
             <p className={cn("min-w-0 text-[0.8125rem]", state === "failed" && "text-bad", state === "skipped" && "text-warn")}>
               <Foreign text={outcome ?? ""} />
