@@ -7,7 +7,7 @@ import { Button } from "~/ui/button";
 import { Checkbox, SecretField, TextField } from "~/ui/field";
 import { Foreign } from "~/ui/foreign";
 import { ProblemNote } from "~/ui/states";
-import { freeName, isAddress, keyPage } from "./connection";
+import { freeName, isAddress, keyPage } from "~/lib/connection";
 import { useTrial, type Trial } from "./use-trial";
 
 type ConnectionFormProps = {

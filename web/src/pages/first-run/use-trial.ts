@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { Schema } from "~/api/client";
 import { asProblem, type ApiProblem } from "~/api/problem";
 import { tryConnection } from "~/api/queries/connections";
-import { isAddress } from "./connection";
+import { isAddress } from "~/lib/connection";
 
 /** How asking a program went, before it is connected. */
 export type Trial =

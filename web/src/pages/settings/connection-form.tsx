@@ -4,6 +4,7 @@ import { useId, useState, type SubmitEvent } from "react";
 import { integrationsQuery, connectionsQuery, tryConnection, useAddConnection, type Connection, type Integration } from "~/api/queries/connections";
 import { useChangeConnection } from "~/api/queries/connection-changes";
 import { asProblem } from "~/api/problem";
+import { freeName } from "~/lib/connection";
 import { plain } from "~/lib/foreign";
 import { t } from "~/text";
 import { Button } from "~/ui/button";
@@ -146,10 +147,4 @@ function Form({ integrations, taken, connection, onClose }: FormProps) {
       </form>
     </Dialog>
   );
-}
-
-/** The kind's own name, or with a number where there is one already. */
-function freeName(kind: string, taken: string[]): string {
-  const numbered = Array.from({ length: taken.length + 1 }, (_, at) => (at === 0 ? kind : `${kind}-${at + 1}`));
-  return numbered.find((it) => !taken.includes(it)) ?? kind;
 }
