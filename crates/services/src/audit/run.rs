@@ -41,6 +41,19 @@ pub struct AuditReport {
     pub troubles: Vec<String>,
 }
 
+impl AuditReport {
+    /// The same, with the scores of those that were looked at again since.
+    fn renewed(mut self, again: &[Audited]) -> Self {
+        for instance in &mut self.instances {
+            if let Some(newer) = again.iter().find(|it| it.instance == instance.instance) {
+                instance.clone_from(newer);
+            }
+        }
+        self.overall = self.instances.iter().fold(self.stack, |sum, it| sum.and(it.score));
+        self
+    }
+}
+
 /// How one program did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Audited {
@@ -94,8 +107,7 @@ impl Audit {
 
     /// How the last audit went; `None` when there was none.
     pub async fn last(&self) -> Result<Option<AuditReport>> {
-        let stored = self.inner.store.setting(LAST).await?;
-        Ok(stored.and_then(|it| serde_json::from_value(it).ok()))
+        self.inner.last().await
     }
 }
 
@@ -147,15 +159,26 @@ impl Inner {
         for gone in known.into_values().filter(|it| it.closed_at.is_none() && is_judged(it)) {
             self.close(&mut change, actor, gone, now).await?;
         }
-        if only.is_none() {
-            let stored = serde_json::to_value(&report)
+        let last = match only {
+            None => Some(report.clone()),
+            Some(_) => self.last().await?.map(|it| it.renewed(&report.instances)),
+        };
+        if let Some(last) = last {
+            let stored = serde_json::to_value(&last)
                 .map_err(|err| Error::Internal(format!("a report cannot be written: {err}")))?;
             change.set_setting(LAST, &stored, now.0).await?;
+        }
+        if only.is_none() {
             let summary = summary(&report);
             change.add_event(actor.event(EventKind::AuditFinished, now, summary)).await?;
         }
         self.feed.commit(change).await?;
         Ok(report)
+    }
+
+    async fn last(&self) -> Result<Option<AuditReport>> {
+        let stored = self.store.setting(LAST).await?;
+        Ok(stored.and_then(|it| serde_json::from_value(it).ok()))
     }
 
     /// Reads the settings, each program by itself, all of them at once.

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use anyhow::Context as _;
 use integration_testkit::SettingsWrite;
 use kernel::{Clock as _, Mode, audit::Target};
 use serde_json::json;
@@ -23,6 +24,20 @@ async fn what_was_planned_is_done_read_back_and_not_found_again() -> anyhow::Res
     assert_eq!(setting(&rig.one, &naming(), "rename"), json!(true));
     assert!(rig.found("one", "fake.rename").await.is_err());
     assert!(rig.found("one", "fake.category").await.is_ok(), "only what was chosen");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_score_tells_at_once_of_what_was_changed() -> anyhow::Result<()> {
+    let rig = Rig::new().await?;
+    let before = rig.run().await?;
+    let plan = rig.plan("one", "fake.rename").await?;
+    rig.apply(&plan).await?;
+    let last = rig.audit.last().await?.context("there was an audit")?;
+    assert!(last.overall.percent() > before.overall.percent(), "{last:?}");
+    assert_eq!(last.instances.len(), before.instances.len());
+    assert_eq!(last.at, before.at, "the whole house was not looked at again");
+    assert_eq!(last.overall, rig.run().await?.overall);
     Ok(())
 }
 
