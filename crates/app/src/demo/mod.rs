@@ -114,10 +114,16 @@ impl Demo {
         let patience = if self.real_sabnzbd { PATIENCE_WITH_THE_REAL_ONE } else { PATIENCE };
         let endings = tokio::select! {
             () = stop.cancelled() => return Ok(Exit::Done),
-            endings = story::until_the_end(stack, &program.services, &timeline, patience) => endings?,
+            endings = story::until_the_end(stack, &program.services, &timeline, patience) => endings,
         };
-        conclude(out, &timeline, &endings)?;
-        if !self.once {
+        let concluded = endings.and_then(|it| conclude(out, &timeline, &it));
+        if self.once {
+            concluded?;
+        } else {
+            // A visitor may have stopped it, and still looks around.
+            if let Err(err) = concluded {
+                out.line(&format!("The story took another way: {err:#}"));
+            }
             out.line("");
             out.line("Everything still runs. Look around, and press Ctrl-C to end it.");
             stop.cancelled().await;
