@@ -21,6 +21,7 @@ import { toast } from "~/ui/toast";
 import { isIgnored, targetOf } from "./filter";
 import { Heed, Ignore } from "./ignore";
 import { Kind } from "./marks";
+import { ShouldBe } from "~/ui/should-be";
 
 /** One finding with everything about it, over the list. */
 export function FindingDrawer() {
@@ -35,7 +36,7 @@ export function FindingDrawer() {
   return (
     <Drawer
       onClose={() => void navigate({ pathname: "/audit", search })}
-      title={finding ? <Foreign text={finding.title} /> : t.audit.finding}
+      title={finding ? <ShouldBe text={finding.title} /> : t.audit.finding}
       description={
         finding && (
           <span className="flex flex-wrap items-center gap-1.5">

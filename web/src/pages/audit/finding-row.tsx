@@ -9,6 +9,7 @@ import { Checkbox } from "~/ui/field";
 import { Foreign } from "~/ui/foreign";
 import { targetOf } from "./filter";
 import { Kind } from "./marks";
+import { ShouldBe } from "~/ui/should-be";
 
 type Props = {
   finding: Finding;
@@ -37,7 +38,7 @@ export const FindingRow = memo(function FindingRow({ finding, ignored, isChosen,
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1.5">
           <Link to={{ pathname: `/audit/findings/${id}`, search }} className="min-w-0 flex-1 basis-60 text-sm font-medium hover:underline">
-            <Foreign text={title} />
+            <ShouldBe text={title} />
           </Link>
           <span className="flex flex-wrap items-center gap-1.5">
             <Kind finding={finding} ignored={ignored} />

@@ -12,6 +12,7 @@ import { toast } from "~/ui/toast";
 import type { Attention } from "./attention";
 import { IncidentItem } from "./incident-item";
 import { Item } from "./item";
+import { ShouldBe } from "~/ui/should-be";
 
 const words = t.home.attention;
 
@@ -124,7 +125,7 @@ function FindingsItem({ item }: { item: Extract<Attention, { kind: "findings" }>
             <span className="flex items-baseline gap-2">
               <SeverityBadge severity={it.severity} />
               <span className="min-w-0">
-                <span className="text-muted">{words.shouldBe}</span> <Foreign text={it.title} />
+                <ShouldBe text={it.title} />
               </span>
             </span>
             <Diff from={it.current} to={it.recommended} />

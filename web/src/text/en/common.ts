@@ -19,6 +19,7 @@ export const common = {
   on: "on",
   off: "off",
   empty: "empty",
+  shouldBe: "Should be:",
   from: "from",
   to: "to",
   hiddenCharacter: (name: string) => `hidden character ${name}`,

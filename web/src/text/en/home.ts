@@ -44,7 +44,6 @@ export const home = {
           : count(high, "finding of high severity", "findings of high severity"),
     findingsOf: (instance: string) => `Settings of ${instance}`,
     findingsMore: (number: number) => `and ${number} more`,
-    shouldBe: "Should be:",
     seeFindings: "See the findings",
     noAudit: "The settings were never looked at",
     noAuditCause: "An audit compares what is set with what is known to be good. It only reads.",
