@@ -23,7 +23,7 @@ WEB := $(if $(shell command -v npm 2>/dev/null),web/dist/index.html)
 WEB_SOURCES = $(shell find web/src web/public web/scripts -type f) web/index.html web/vite.config.ts web/tsconfig.json
 
 .PHONY: help demo test build fmt docs bench fuzz lint unit doc-tests story check-docs licences compiler peers binary \
-	web e2e-web screenshots
+	web e2e-web screenshots bench-web
 
 help: ## Says what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -61,6 +61,10 @@ screenshots: peers binary ## Takes a picture of every page, into docs/screenshot
 bench: build ## Measures speed and memory of the binary that is installed; BENCH="start idle" picks some
 	$(CARGO) build --release -p e2e --bin bench
 	AUTOARR_BIN="$(abspath $(TARGET)/release/autoarr)" $(TARGET)/release/bench $(BENCH)
+	$(if $(BENCH),,$(MAKE) bench-web)
+
+bench-web: build peers ## Measures in a browser how soon a page can be used
+	cd web && AUTOARR_BIN="$(abspath $(TARGET)/release/autoarr)" npm run --silent bench
 
 lint: compiler
 	cargo fmt --all -- --check
