@@ -248,6 +248,8 @@ fn lost_grabs(
             let (kind, job) = match world.job(id) {
                 // It failed, and that is another sighting.
                 Some((_, job)) if job.failure.is_some() => return None,
+                // Where it is, the next looks will show.
+                Some((client, _)) if world.is_handed_over(client, id) => return None,
                 Some((client, job)) => (OrphanKind::OtherCategory, Some((client, job))),
                 None if can_tell_gone(world, library) => (OrphanKind::Gone, None),
                 None => return None,

@@ -325,6 +325,11 @@ impl World {
         self.clients.iter().find_map(|(name, view)| Some((name, view.job(id)?)))
     }
 
+    /// Whether `client` told of this download a moment ago, and does not now.
+    pub(crate) fn is_handed_over(&self, client: &InstanceName, id: &DownloadId) -> bool {
+        self.clients.get(client).is_some_and(|it| it.handed_over.contains_key(id))
+    }
+
     /// Whether every client could be seen at the last look.
     pub(crate) fn sees_every_client(&self) -> bool {
         !self.clients.is_empty() && self.clients.values().all(|it| it.is_reachable())
