@@ -17,12 +17,12 @@ type TestFixtures = {
   fresh: Fresh;
   /** A server that belongs to `anna`, without any program. */
   owned: Fresh & Door;
+  /** The demo's stack, to be connected to a server of one's own. */
+  stack: Stack;
 };
 type WorkerFixtures = {
   /** The demo: everything is connected, and its story is told while one looks. */
   demo: Demo;
-  /** The demo's stack, to be connected to a server of one's own. */
-  stack: Stack;
 };
 
 /** That nobody is signed in, owns it, or audited it yet is asked for, and answered with an error, which a browser tells. */
@@ -46,7 +46,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(stack);
       await stack.stop();
     },
-    { scope: "worker", timeout: 120_000 },
+    { timeout: 120_000 },
   ],
   fresh: async ({ context }, use) => {
     const fresh = await Fresh.start();
