@@ -43,6 +43,7 @@ test("a program is connected, tested, changed and removed", async ({ page, owned
   await page.getByRole("menuitem", { name: "Remove" }).click();
   await expect(dialog(page)).toContainText("AutoArr forgets the address, the key");
   await dialog(page).getByRole("button", { name: "Remove" }).click();
+  await isClosed(page);
   await expect(page.getByText("Nothing is connected yet")).toBeVisible();
 });
 
@@ -119,6 +120,7 @@ test("a user is added, has the rights of the role, and is removed", async ({ pag
 
   await row.getByRole("button", { name: "Remove" }).click();
   await dialog(page).getByRole("button", { name: "Remove" }).click();
+  await isClosed(page);
   await expect(row).toHaveCount(0);
   await expect(berta("GET", "stats")).rejects.toThrow("401");
 });
@@ -146,6 +148,7 @@ test("an API key is shown once, works, and no longer works when it is revoked", 
 
   await row.getByRole("button", { name: "Revoke" }).click();
   await dialog(page).getByRole("button", { name: "Revoke" }).click();
+  await isClosed(page);
   await expect(row).toHaveCount(0);
   expect((await stats()).status).toBe(401);
 });
@@ -201,4 +204,9 @@ for (const part of ["connections", "policies", "users", "keys", "notifications",
     expect(overflow, "nothing is wider than the page").toBe(0);
     await isAccessible(page);
   });
+}
+
+/** What lies behind a dialog is hidden, and must not be taken for gone. */
+async function isClosed(page: Page): Promise<void> {
+  await expect(dialog(page)).toHaveCount(0);
 }
