@@ -1,4 +1,8 @@
-use std::{fs, io, path::PathBuf, sync::Mutex};
+use std::{
+    fs, io,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
 
 use sqlx::{AnyConnection, Connection, Row};
 
@@ -11,7 +15,7 @@ use crate::{
 /// when the program ends, however it ends.
 pub(crate) enum Hold {
     File(#[expect(dead_code, reason = "it is held, not read")] fs::File),
-    Connection(#[expect(dead_code, reason = "it is held, not used")] Box<Mutex<AnyConnection>>),
+    Connection(Box<Mutex<AnyConnection>>),
     /// Of a database that is only read.
     Nothing,
 }
@@ -29,6 +33,17 @@ impl Hold {
             Address::Sqlite { read_only: true, .. } => Ok(Self::Nothing),
             Address::Sqlite { path, .. } => lock_file(path.clone(), share).map(Self::File),
             Address::Postgres { connect_url } => lock_server(connect_url, share).await,
+        }
+    }
+
+    /// Gives it back, and waits for that: of a connection that merely ends, a server takes notice
+    /// some time later, and whoever comes next finds the database in use.
+    pub(crate) async fn release(self) {
+        if let Self::Connection(connection) = self {
+            let mut connection = connection.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let unlock = sqlx::query("SELECT CAST(pg_advisory_unlock_all() AS TEXT) AS done");
+            // Where that fails, the connection is lost, and the lock with it.
+            drop(unlock.execute(&mut connection).await);
         }
     }
 }

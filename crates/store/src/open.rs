@@ -124,7 +124,9 @@ impl Store {
         self.reader.close().await;
         self.writer.close().await;
         let hold = self.hold.lock().unwrap_or_else(PoisonError::into_inner).take();
-        drop(hold);
+        if let Some(hold) = hold {
+            hold.release().await;
+        }
     }
 
     /// A connection for reading. On SQLite it cannot write.

@@ -59,7 +59,7 @@ impl Draft {
                     source: Box::new(source),
                 };
                 let kept = move_into_place(&self.path, path, suffix).map_err(told);
-                drop(hold);
+                hold.release().await;
                 kept
             }
             Address::Postgres { .. } => {
@@ -68,7 +68,7 @@ impl Draft {
                 let copied = copy(&self.store, &target).await;
                 self.store.close().await;
                 target.close().await;
-                drop(hold);
+                hold.release().await;
                 copied.map(|()| None)
             }
         }
