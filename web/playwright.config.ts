@@ -10,7 +10,8 @@ export default defineConfig({
   workers: Number(process.env.E2E_WORKERS ?? 1),
   fullyParallel: false,
   forbidOnly: !!process.env.CI,
-  retries: 0,
+  // A second try tells a busy machine from a fault; who needed it is listed as flaky, and is to be looked into.
+  retries: 1,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],
