@@ -8,6 +8,7 @@ import { connectionsQuery } from "~/api/queries/connections";
 import { allFindingsQuery, rulesQuery } from "~/api/queries/findings";
 import { useMakePlan } from "~/api/queries/plans";
 import { useMay } from "~/api/queries/session";
+import { withPart } from "~/lib/address";
 import { t } from "~/text";
 import { SeverityBadge } from "~/ui/badge";
 import { Button, ButtonLink } from "~/ui/button";
@@ -87,15 +88,7 @@ function Listed({ audit, all, away, isWhole }: ListedProps) {
   const open = all.filter((it) => !isIgnored(it, now));
   const fixable = shown.filter((it) => it.fixable && !isIgnored(it, now));
   const onPart = (name: keyof AuditFilter, value: string) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: name === "search" },
-    );
+    setParams((before) => withPart(before, name, value), { replace: name === "search" });
   const onChoose = useCallback((id: string, on: boolean) => {
     setChosen((before) => {
       const next = new Set(before);

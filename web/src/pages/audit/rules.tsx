@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
 import type { Schema } from "~/api/client";
 import { rulesQuery } from "~/api/queries/findings";
+import { withPart } from "~/lib/address";
 import { t } from "~/text";
 import { Badge, SeverityBadge } from "~/ui/badge";
 import { Card } from "~/ui/card";
@@ -20,15 +21,7 @@ export function Rules() {
   const search = params.get("search") ?? "";
   const app = params.get("app") ?? "";
   const set = (name: string, value: string) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
+    setParams((before) => withPart(before, name, value), { replace: true });
   return (
     <div className="flex flex-col gap-4">
       <p className="text-sm text-muted">{t.audit.rulesHint}</p>

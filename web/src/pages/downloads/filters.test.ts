@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Incident } from "~/api/queries/incidents";
-import { byUrgency, filterOf, fits, withPart } from "./filters";
+import { byUrgency, filterOf, fits } from "./filters";
 
 const incident = (part: Partial<Incident>) =>
   ({ id: "1", scope: "item", state: "open", title: "", release: "", client: "sab", openedAt: "2026-01-01T00:00:00Z", ...part }) as Incident;
@@ -8,13 +8,6 @@ const incident = (part: Partial<Incident>) =>
 it("reads what it knows from the address, and leaves out the rest", () => {
   expect(filterOf(new URLSearchParams("client=sab&state=failed&search=%20lights%20"))).toEqual({ client: "sab", state: "failed", search: "lights" });
   expect(filterOf(new URLSearchParams("client=&state=nonsense&search=%20"))).toEqual({});
-});
-
-it("sets one part of the address and keeps the others", () => {
-  const query = new URLSearchParams("client=sab&search=x");
-  expect(withPart(query, "state", "failed").toString()).toBe("client=sab&search=x&state=failed");
-  expect(withPart(query, "search", "").toString()).toBe("client=sab");
-  expect(query.toString()).toBe("client=sab&search=x");
 });
 
 it("puts what asks first, then what holds everything up, then the newest", () => {

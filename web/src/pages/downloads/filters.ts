@@ -16,14 +16,6 @@ export function filterOf(query: URLSearchParams): QueueFilter {
   };
 }
 
-/** Sets one part of the address; nothing takes it out. */
-export function withPart(query: URLSearchParams, name: string, value: string): URLSearchParams {
-  const next = new URLSearchParams(query);
-  if (value) next.set(name, value);
-  else next.delete(name);
-  return next;
-}
-
 const URGENCY: Record<string, number> = { question: 0, held: 2, open: 3, waiting: 4 };
 
 /** How urgent something is: what holds everything up, then what only the owner can decide, then the rest. */

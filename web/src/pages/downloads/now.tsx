@@ -4,13 +4,14 @@ import { useState } from "react";
 import { useLocation, useSearchParams } from "react-router";
 import { incidentsQuery, type Incident } from "~/api/queries/incidents";
 import { queueQuery, recoveryPlanQuery, type QueueFilter } from "~/api/queries/queue";
+import { withPart } from "~/lib/address";
 import { t } from "~/text";
 import { Button } from "~/ui/button";
 import { Card, Section } from "~/ui/card";
 import { Await, Empty, Loading } from "~/ui/states";
 import { Clients } from "./clients";
 import { FilterBar } from "./filter-bar";
-import { byUrgency, filterOf, fits, withPart } from "./filters";
+import { byUrgency, filterOf, fits } from "./filters";
 import { IncidentCard } from "./incident-card";
 import { QueueSection } from "./queue";
 

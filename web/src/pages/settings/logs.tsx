@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type UIEvent } from "react";
 import { useSearchParams } from "react-router";
 import { LEVELS, logAddress, logLevelQuery, useLog, useSetLogLevel, type LogLevel, type LogLine } from "~/api/queries/logs";
 import { useMay } from "~/api/queries/session";
+import { withPart } from "~/lib/address";
 import { cn } from "~/lib/cn";
 import { t } from "~/text";
 import { Button } from "~/ui/button";
@@ -30,15 +31,7 @@ export default function Logs() {
   const filter = { level, search: search || undefined };
   const { first, lines, failed } = useLog(filter, following);
   const set = (name: string, value: string) =>
-    setAddress(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value) after.set(name, value);
-        else after.delete(name);
-        return after;
-      },
-      { replace: true },
-    );
+    setAddress((before) => withPart(before, name, value), { replace: true });
   useEffect(() => {
     if (text === search) return;
     const timer = setTimeout(() => set("search", text), PAUSE);
