@@ -32,7 +32,7 @@ pub use placed::Placed;
 pub use profile::{Definition, FormatScore, Profile, QualityItem};
 pub use provider::{Client, Field, IndexerRecord};
 pub use tokens::holds_token;
-pub use version::{Advisory, Version, outdated};
+pub use version::{Advisory, Version, outdated, unsupported};
 
 /// Settings that all programs of the family have, as [`Common`] reads them.
 pub const COMMON_RESOURCES: [&str; 5] =

@@ -47,6 +47,15 @@ impl fmt::Display for Version {
     }
 }
 
+/// Whether the program is older than what its makers still support.
+pub fn unsupported(common: &Common, oldest: u64) -> Verdict {
+    Verdict::of_known(common.version, |version| {
+        let target = || Target::whole("system/status");
+        let old = || Defect::manual(target(), version.to_string(), format!("{oldest} or newer"));
+        Verdict::of((version.major() < oldest).then(old))
+    })
+}
+
 /// Which of these holes the program that runs still has.
 pub fn outdated(common: &Common, advisories: &[Advisory]) -> Verdict {
     Verdict::of_known(common.version, |version| {

@@ -1,3 +1,5 @@
+use servarr::audit::unsupported;
+
 use super::prelude::*;
 
 pub(super) const fn rule() -> Rule<Evidence> {
@@ -21,9 +23,5 @@ pub(super) const fn rule() -> Rule<Evidence> {
 }
 
 fn check(evidence: &Evidence) -> Verdict {
-    Verdict::of_known(evidence.common().version, |version| {
-        let target = || Target::whole("system/status");
-        let old = || Defect::manual(target(), version.to_string(), "2 or newer");
-        Verdict::of((version.major() < 2).then(old))
-    })
+    unsupported(evidence.common(), 2)
 }

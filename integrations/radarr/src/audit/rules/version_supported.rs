@@ -1,5 +1,5 @@
-use kernel::audit::{Area, Defect, Remedy, Risk, Rule, RuleInfo, Severity, Target, Verdict};
-use servarr::audit::Program;
+use kernel::audit::{Area, Remedy, Risk, Rule, RuleInfo, Severity, Verdict};
+use servarr::audit::{Program, unsupported};
 
 use crate::audit::evidence::Evidence;
 
@@ -23,9 +23,5 @@ pub(in crate::audit) const fn rule() -> Rule<Evidence> {
 }
 
 fn check(evidence: &Evidence) -> Verdict {
-    Verdict::of_known(evidence.common().version, |version| {
-        let target = || Target::whole("system/status");
-        let old = || Defect::manual(target(), version.to_string(), "5 or newer");
-        Verdict::of((version.major() < 5).then(old))
-    })
+    unsupported(evidence.common(), 5)
 }
