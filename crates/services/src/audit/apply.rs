@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use kernel::{
     InstanceName, Mode, WritePermit,
     audit::{Auditable, FieldChange, Target, Written},
@@ -179,7 +179,9 @@ impl Inner {
             Ok::<_, Error>(())
         });
         let works: Vec<_> = works.collect();
-        stream::iter(works).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
+        // All come to their end: what one of them is sending must not break off for another's sake.
+        let worked: Vec<_> = stream::iter(works).buffer_unordered(AT_ONCE).collect().await;
+        worked.into_iter().collect::<Result<()>>()?;
         Ok(touched)
     }
 
