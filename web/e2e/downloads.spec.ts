@@ -155,3 +155,30 @@ test("who may only read sees everything and is told why nothing can be pressed",
   await stop.focus();
   await expect(page.getByText("Your account may not do this", { exact: false })).toBeVisible();
 });
+
+test("what is typed fast into a search is there in the end, on a slow phone, too", async ({ page, demo }) => {
+  await signIn(page, demo);
+  const devtools = await page.context().newCDPSession(page);
+  for (const [path, label] of [
+    ["downloads", "Search title or release"],
+    ["downloads/past", "Search title or release"],
+    ["downloads/failures", "Search title or release"],
+    ["audit/rules", "Search rules"],
+    ["activity", "Search in what happened"],
+    ["settings/logs", "Search in the log"],
+  ] as const) {
+    await open(page, demo, path);
+    const field = page.getByRole("searchbox", { name: label });
+    await expect(field).toBeVisible();
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: 8 });
+    await field.pressSequentially("the quiet orchard", { delay: 0 });
+    await expect(field, path).toHaveValue("the quiet orchard");
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+    await expect(page).toHaveURL(/search=the\+quiet\+orchard/);
+    await expect(field, path).toHaveValue("the quiet orchard");
+
+    // What is told by the address is what the field says.
+    await page.goto(`${demo.url}${path}?search=harbor`);
+    await expect(field).toHaveValue("harbor");
+  }
+});

@@ -1,18 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { Search, SlidersHorizontal, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { SlidersHorizontal, X } from "lucide-react";
+import { useState } from "react";
 import { connectionsQuery } from "~/api/queries/connections";
 import { cn } from "~/lib/cn";
 import { shortened } from "~/lib/foreign";
 import { t } from "~/text";
 import { Button } from "~/ui/button";
 import { Select } from "~/ui/field";
+import { SearchField } from "~/ui/search-field";
 import { countSet, kindText, readFilter, SINCES, type Filter } from "./filter";
 
 type FilterBarProps = { filter: Filter; onChange: (next: Filter, options?: { replace?: boolean }) => void };
-
-/** Typing pauses this long before it is searched for, in milliseconds. */
-const PAUSE = 250;
 
 export function FilterBar({ filter, onChange }: FilterBarProps) {
   const [open, setOpen] = useState(false);
@@ -20,7 +18,7 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
   return (
     <search className="mb-3 flex flex-col gap-3">
       <div className="flex gap-2">
-        <SearchBox value={filter.search} onValue={(search) => onChange({ ...filter, search }, { replace: true })} />
+        <SearchField className="flex-1" label={t.activity.search} placeholder={t.activity.searchPlaceholder} value={filter.search} onValue={(search) => onChange({ ...filter, search }, { replace: true })} />
         <Button
           className="md:hidden"
           aria-expanded={open}
@@ -35,45 +33,6 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
       </div>
       <Set filter={filter} onChange={onChange} />
     </search>
-  );
-}
-
-function SearchBox({ value, onValue }: { value: string; onValue: (value: string) => void }) {
-  const [text, setText] = useState(value);
-  // What was told comes back as `value` later; meanwhile one types on. Only what others set replaces the text.
-  const [told, setTold] = useState(value);
-  const [seen, setSeen] = useState(value);
-  if (value !== seen) {
-    setSeen(value);
-    if (value !== told) {
-      setTold(value);
-      setText(value);
-    }
-  }
-  const tell = useRef(onValue);
-  useEffect(() => {
-    tell.current = onValue;
-  });
-  useEffect(() => {
-    if (text === told) return;
-    const timer = setTimeout(() => {
-      setTold(text);
-      tell.current(text);
-    }, PAUSE);
-    return () => clearTimeout(timer);
-  }, [text, told]);
-  return (
-    <div className="relative min-w-0 flex-1">
-      <Search aria-hidden className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted" />
-      <input
-        type="search"
-        aria-label={t.activity.search}
-        placeholder={t.activity.searchPlaceholder}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        className="min-h-10 w-full rounded-lg border border-line-strong bg-page pr-3 pl-9 text-sm placeholder:text-muted"
-      />
-    </div>
   );
 }
 

@@ -1,7 +1,8 @@
 import type { Finding } from "~/api/queries/audit";
 import { t } from "~/text";
 import { Button } from "~/ui/button";
-import { Select, TextField } from "~/ui/field";
+import { Select } from "~/ui/field";
+import { SearchField } from "~/ui/search-field";
 import { fitting, GROUPS, isNarrowed, isShown, SEVERITIES, SHOWS, type AuditFilter } from "./filter";
 
 type Props = {
@@ -25,15 +26,7 @@ export function Facets({ all, filter, now, onPart, onClear }: Props) {
   const byShow = without("show");
   return (
     <form role="search" aria-label={t.audit.facets} className="grid grid-cols-2 items-end gap-2 md:flex md:flex-wrap" onSubmit={(event) => event.preventDefault()}>
-      <div className="col-span-2 min-w-0 md:flex-1 md:basis-52">
-        <TextField
-          type="search"
-          label={<span className="sr-only">{t.audit.search}</span>}
-          placeholder={t.audit.search}
-          value={filter.search}
-          onChange={(event) => onPart("search", event.target.value)}
-        />
-      </div>
+      <SearchField className="col-span-2 md:flex-1 md:basis-52" label={t.audit.search} value={filter.search} onValue={(value) => onPart("search", value)} />
       <Select
         label={t.audit.show}
         hideLabel

@@ -6,8 +6,9 @@ import { withPart } from "~/lib/address";
 import { t } from "~/text";
 import { Badge, SeverityBadge } from "~/ui/badge";
 import { Card } from "~/ui/card";
-import { Select, TextField } from "~/ui/field";
+import { Select } from "~/ui/field";
 import { Foreign, ForeignLink } from "~/ui/foreign";
+import { SearchField } from "~/ui/search-field";
 import { Await, Empty } from "~/ui/states";
 import { VirtualList } from "~/ui/virtual-list";
 import { Risk } from "./marks";
@@ -34,7 +35,7 @@ export function Rules() {
           return (
             <>
               <div className="grid gap-2 sm:grid-cols-[1fr_12rem]">
-                <TextField type="search" label={<span className="sr-only">{t.audit.ruleSearch}</span>} placeholder={t.audit.ruleSearch} value={search} onChange={(event) => set("search", event.target.value)} />
+                <SearchField label={t.audit.ruleSearch} value={search} onValue={(value) => set("search", value)} />
                 <Select label={t.audit.program} hideLabel value={app} onValue={(value) => set("app", value)} options={[{ value: "", label: t.audit.allPrograms }, ...apps.map((it) => ({ value: it, label: it }))]} />
               </div>
               <p className="text-sm text-muted">{t.audit.ruleCount(shown.length, all.length)}</p>

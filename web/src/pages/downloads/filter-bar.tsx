@@ -2,7 +2,8 @@ import { STATES } from "./filters";
 import type { QueueFilter } from "~/api/queries/queue";
 import { t } from "~/text";
 import { Button } from "~/ui/button";
-import { Select, TextField } from "~/ui/field";
+import { Select } from "~/ui/field";
+import { SearchField } from "~/ui/search-field";
 
 type Props = {
   filter: QueueFilter;
@@ -10,23 +11,13 @@ type Props = {
   /** Sets one part: typing replaces the address, choosing makes a new one. */
   onPart: (name: "search" | "client" | "state", value: string) => void;
   onClear: () => void;
-  /** As it stands in the address: with the space that is being typed. */
-  typed: string;
 };
 
-export function FilterBar({ filter, clients, onPart, onClear, typed }: Props) {
+export function FilterBar({ filter, clients, onPart, onClear }: Props) {
   const isFiltered = Object.keys(filter).length > 0;
   return (
     <form role="search" aria-label={t.downloads.filter} className="grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap" onSubmit={(event) => event.preventDefault()}>
-      <div className="col-span-2 min-w-0 sm:flex-1 sm:basis-64">
-        <TextField
-          type="search"
-          label={<span className="sr-only">{t.downloads.search}</span>}
-          placeholder={t.downloads.search}
-          value={typed}
-          onChange={(event) => onPart("search", event.target.value)}
-        />
-      </div>
+      <SearchField className="col-span-2 sm:flex-1 sm:basis-64" label={t.downloads.search} value={filter.search ?? ""} onValue={(value) => onPart("search", value)} />
       {(clients.length > 1 || filter.client) && (
         <Select
           label={t.downloads.client}

@@ -29,7 +29,6 @@ export function Now() {
         {queue.data && queue.data.clients.length > 0 && <Clients clients={queue.data.clients} />}
         <FilterBar
           filter={filter}
-          typed={params.get("search") ?? ""}
           clients={queue.data?.clients.map((it) => it.name) ?? []}
           onPart={(name, value) => setParams((before) => withPart(before, name, value), { replace: name === "search" })}
           onClear={clear}

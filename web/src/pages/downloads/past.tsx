@@ -5,8 +5,8 @@ import { failuresQuery } from "~/api/queries/queue";
 import { withPart } from "~/lib/address";
 import { t } from "~/text";
 import { Card } from "~/ui/card";
-import { TextField } from "~/ui/field";
 import { Foreign } from "~/ui/foreign";
+import { SearchField } from "~/ui/search-field";
 import { Await, Empty } from "~/ui/states";
 import { Time } from "~/ui/time";
 import { Evidence } from "./evidence";
@@ -21,11 +21,11 @@ const PAGE = 25;
 function useList() {
   const [params, setParams] = useSearchParams();
   const page = Math.max(1, Number.parseInt(params.get("page") ?? "1", 10) || 1);
-  const typed = params.get("search") ?? "";
+  const search = params.get("search") ?? "";
   return {
     page,
-    typed,
-    query: { page, pageSize: PAGE, ...(typed.trim() ? { search: typed.trim() } : {}) },
+    search,
+    query: { page, pageSize: PAGE, ...(search ? { search } : {}) },
     onPage: (next: number) => setParams((before) => withPart(before, "page", next > 1 ? String(next) : "")),
     onSearch: (text: string) => setParams((before) => withPart(withPart(before, "page", ""), "search", text), { replace: true }),
   };
@@ -39,11 +39,11 @@ export function Past() {
   return (
     <div className="flex flex-col gap-4">
       <p className="text-sm text-muted">{t.downloads.pastHint}</p>
-      <SearchField value={list.typed} onChange={list.onSearch} />
+      <SearchField className="sm:max-w-sm" label={t.downloads.search} value={list.search} onValue={list.onSearch} />
       <Await query={query}>
         {(data) =>
           data.records.length === 0 ? (
-            list.typed ? (
+            list.search ? (
               <NothingYet title={t.downloads.queueFiltered} />
             ) : (
               <NothingYet title={t.downloads.pastEmpty} detail={t.downloads.pastEmptyDetail} />
@@ -73,12 +73,12 @@ export function Failures() {
   return (
     <div className="flex flex-col gap-4">
       <p className="text-sm text-muted">{t.downloads.failuresHint}</p>
-      <SearchField value={list.typed} onChange={list.onSearch} />
+      <SearchField className="sm:max-w-sm" label={t.downloads.search} value={list.search} onValue={list.onSearch} />
       <Await query={query}>
         {(data) =>
           data.records.length === 0 ? (
             <Card>
-              <Empty title={list.typed ? t.downloads.failuresFiltered : t.downloads.failuresEmpty} />
+              <Empty title={list.search ? t.downloads.failuresFiltered : t.downloads.failuresEmpty} />
             </Card>
           ) : (
             <>
@@ -111,18 +111,5 @@ export function Failures() {
         }
       </Await>
     </div>
-  );
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  return (
-    <TextField
-      type="search"
-      label={<span className="sr-only">{t.downloads.search}</span>}
-      placeholder={t.downloads.search}
-      className="sm:max-w-sm"
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    />
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { ArrowDown, Download, Search } from "lucide-react";
+import { ArrowDown, Download } from "lucide-react";
 import { useEffect, useRef, useState, type UIEvent } from "react";
 import { useSearchParams } from "react-router";
 import { LEVELS, logAddress, logLevelQuery, useLog, useSetLogLevel, type LogLevel, type LogLine } from "~/api/queries/logs";
@@ -12,6 +12,7 @@ import { Card, Section } from "~/ui/card";
 import { Checkbox, Select } from "~/ui/field";
 import { Foreign } from "~/ui/foreign";
 import { Empty, Failed, Loading } from "~/ui/states";
+import { SearchField } from "~/ui/search-field";
 import { toast } from "~/ui/toast";
 import { Tooltip } from "~/ui/tooltip";
 import { VirtualList } from "~/ui/virtual-list";
@@ -20,37 +21,20 @@ const words = t.settings.logs;
 
 /** So near the end one wants to see what comes, in pixels. */
 const NEAR = 40;
-const PAUSE = 250;
 
 export default function Logs() {
   const [address, setAddress] = useSearchParams();
   const level = LEVELS.find((it) => it === address.get("level"));
   const search = address.get("search") ?? "";
   const [following, setFollowing] = useState(true);
-  const [text, setText] = useState(search);
   const filter = { level, search: search || undefined };
   const { first, lines, failed } = useLog(filter, following);
   const set = (name: string, value: string) =>
     setAddress((before) => withPart(before, name, value), { replace: true });
-  useEffect(() => {
-    if (text === search) return;
-    const timer = setTimeout(() => set("search", text), PAUSE);
-    return () => clearTimeout(timer);
-  });
   return (
     <Section title={words.title} hint={words.hint} aside={<LevelSetting />}>
       <div className="flex flex-wrap items-center gap-2">
-        <div className="relative min-w-0 flex-1 basis-52">
-          <Search aria-hidden className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted" />
-          <input
-            type="search"
-            aria-label={words.search}
-            placeholder={words.searchPlaceholder}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            className="min-h-10 w-full rounded-lg border border-line-strong bg-page pr-3 pl-9 text-sm placeholder:text-muted"
-          />
-        </div>
+        <SearchField className="flex-1 basis-52" label={words.search} placeholder={words.searchPlaceholder} value={search} onValue={(value) => set("search", value)} />
         <Select
           hideLabel
           label={words.show}
