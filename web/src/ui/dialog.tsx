@@ -15,14 +15,16 @@ export type DialogProps = {
   footer?: ReactNode;
   size?: "sm" | "md" | "lg";
   initialFocus?: RefObject<HTMLElement | null>;
+  /** Whether a press beside it closes it. Not where something was typed, or is shown only once: a slip would lose it. */
+  dismissible?: boolean;
 };
 
 const WIDTHS = { sm: "sm:max-w-md", md: "sm:max-w-xl", lg: "sm:max-w-4xl" } as const;
 
-/** A window over the page: Esc and a press beside it close it, and the keyboard stays inside. */
-export function Dialog({ open, onClose, title, description, children, footer, size = "md", initialFocus }: DialogProps) {
+/** A window over the page: Esc closes it, and so does a press beside it if it is `dismissible`; the keyboard stays inside. */
+export function Dialog({ open, onClose, title, description, children, footer, size = "md", initialFocus, dismissible = true }: DialogProps) {
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Base.Root open={open} disablePointerDismissal={!dismissible} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup

@@ -31,6 +31,7 @@ export function Ignore({ finding }: { finding: Finding }) {
       <Confirm
         open={open}
         onClose={() => setOpen(false)}
+        dismissible={false}
         title={t.audit.ignoreTitle}
         action={t.audit.ignore}
         disabledReason={note.trim() === "" && t.audit.noteMissing}

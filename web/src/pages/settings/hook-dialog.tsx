@@ -24,6 +24,7 @@ export function HookDialog({ name, onClose }: { name: string; onClose: () => voi
           <Button variant="primary" onClick={onClose}>
             {words.done}
           </Button>
+      dismissible={make.isIdle}
         ) : (
           <>
             <Button onClick={onClose}>{t.common.cancel}</Button>

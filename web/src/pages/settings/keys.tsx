@@ -123,6 +123,7 @@ function AddKey({ onClose }: { onClose: () => void }) {
       <Dialog
         open
         onClose={onClose}
+        dismissible={false}
         title={words.shownTitle}
         footer={
           <Button variant="primary" onClick={onClose}>
@@ -142,6 +143,7 @@ function AddKey({ onClose }: { onClose: () => void }) {
     <Dialog
       open
       onClose={onClose}
+      dismissible={false}
       title={words.addTitle}
       size="sm"
       footer={

@@ -131,7 +131,7 @@ function AddUser({ onClose }: { onClose: () => void }) {
     if (!add.isPending) add.mutate({ name, password, role }, { onSuccess });
   };
   return (
-    <Dialog open onClose={onClose} title={words.addTitle} size="sm" footer={<FormButtons id={id} action={words.add} busy={add.isPending} onClose={onClose} />}>
+    <Dialog open onClose={onClose} dismissible={false} title={words.addTitle} size="sm" footer={<FormButtons id={id} action={words.add} busy={add.isPending} onClose={onClose} />}>
       <form id={id} className="flex flex-col gap-4 pt-2" onSubmit={submit}>
         <TextField label={words.name} autoCapitalize="off" required value={name} error={errorAt("name")} onChange={(event) => setName(event.target.value)} />
         <SecretField
@@ -171,6 +171,7 @@ function ChangeUser({ user, onClose }: { user: User; onClose: () => void }) {
     <Dialog
       open
       onClose={onClose}
+      dismissible={false}
       title={words.changeTitle(user.name)}
       size="sm"
       footer={<FormButtons id={id} action={t.settings.save} busy={change.isPending} onClose={onClose} />}
