@@ -1,13 +1,16 @@
 import { Toast } from "@base-ui/react/toast";
-import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { CircleAlert, CircleCheck, Info, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { asProblem } from "~/api/problem";
 import { t } from "~/text";
 
 const manager = Toast.createToastManager();
 
-/** Says in a corner how something ended. What went wrong stays until it is closed. */
+/** Says in a corner how something ended, or that it goes on. What went wrong stays until it is closed. */
 export const toast = {
+  note(title: string): void {
+    manager.add({ title, type: "note", timeout: 5_000 });
+  },
   done(title: string, description?: string): void {
     manager.add({ title, description, type: "done", timeout: 5_000 });
   },
@@ -30,6 +33,12 @@ export function Toaster({ children }: { children: ReactNode }) {
   );
 }
 
+const ICONS: Record<string, ReactNode> = {
+  failed: <CircleAlert aria-hidden className="mt-0.5 size-5 shrink-0 text-bad" />,
+  done: <CircleCheck aria-hidden className="mt-0.5 size-5 shrink-0 text-ok" />,
+  note: <Info aria-hidden className="mt-0.5 size-5 shrink-0 text-info" />,
+};
+
 function List() {
   const { toasts } = Toast.useToastManager();
   return toasts.map((it) => (
@@ -39,11 +48,7 @@ function List() {
       className="rounded-xl border border-line bg-overlay shadow-pop transition-[opacity,transform] duration-200 data-ending-style:opacity-0 data-limited:hidden data-starting-style:translate-y-2 data-starting-style:opacity-0"
     >
       <Toast.Content className="flex items-start gap-3 p-3">
-        {it.type === "failed" ? (
-          <CircleAlert aria-hidden className="mt-0.5 size-5 shrink-0 text-bad" />
-        ) : (
-          <CircleCheck aria-hidden className="mt-0.5 size-5 shrink-0 text-ok" />
-        )}
+        {ICONS[it.type ?? "note"]}
         <div className="min-w-0 flex-1 text-sm">
           <Toast.Title className="font-medium" />
           <Toast.Description className="mt-0.5 text-muted [overflow-wrap:anywhere]" />

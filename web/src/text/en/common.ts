@@ -10,6 +10,7 @@ export const common = {
   details: "Details",
   tryAgain: "Try again",
   loading: "Loading",
+  goesOn: "It goes on. How it ends is told here.",
   copied: "Copied",
   copy: "Copy",
   dismiss: "Dismiss",
