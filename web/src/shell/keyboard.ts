@@ -11,8 +11,8 @@ export function useKeyboard({ onSearch, onHelp }: Keys): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
-      // A window is open; Esc closes it, and the rest is its own.
-      if (document.querySelector("[role=dialog],[role=menu]")) return;
+      // A window is open; Esc closes it, and the rest is its own. What is said in a corner has that role, too, and a type.
+      if (document.querySelector("[role=dialog]:not([data-type]),[role=menu]")) return;
       const going = event.timeStamp < goUntil.current;
       goUntil.current = 0;
       const page = going ? PAGES.find((it) => it.key === event.key) : undefined;
