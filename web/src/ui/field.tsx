@@ -45,14 +45,17 @@ export function TextField({ label, hint, error, className, ...rest }: FieldProps
   );
 }
 
-/** For what nobody is to read over a shoulder. It can be shown. */
+/** Browsers fill in the owner's password where they are told nothing, and password managers despite of what they are told. */
+const NO_PASSWORD = { autoComplete: "new-password", "data-1p-ignore": true, "data-lpignore": "true", "data-bwignore": true, "data-form-type": "other" } as const;
+
+/** For what nobody is to read over a shoulder. It can be shown. Without `autoComplete` it is a key and no password. */
 export function SecretField({ label, hint, error, className, showLabel, hideLabel, ...rest }: FieldProps & ComponentProps<"input"> & { showLabel: string; hideLabel: string }) {
   const [shown, setShown] = useState(false);
   return (
     <Field label={label} hint={hint} error={error}>
       {(ids) => (
         <div className="relative">
-          <input autoComplete="off" spellCheck={false} autoCapitalize="off" {...rest} {...ids} type={shown ? "text" : "password"} className={cn(BOX, "pr-11", className)} />
+          <input {...(rest.autoComplete === undefined && NO_PASSWORD)} spellCheck={false} autoCapitalize="off" {...rest} {...ids} type={shown ? "text" : "password"} className={cn(BOX, "pr-11", className)} />
           <button
             type="button"
             aria-label={shown ? hideLabel : showLabel}
