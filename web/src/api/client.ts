@@ -6,8 +6,17 @@ import type { components, paths } from "./schema";
 /** The words of the API: `Schema<"IncidentView">`. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
 
+/** Longer than the server takes for any request, in milliseconds: then a line is dead that nobody has closed. */
+const PATIENCE = 65_000;
+
+/** What only reads can be asked again. What changes something is waited for: nobody could tell whether it was done. */
+function ask(request: Request): Promise<Response> {
+  if (request.method !== "GET") return fetch(request);
+  return fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]) });
+}
+
 /** The API, with its paths and bodies checked by the compiler. Wrap what it answers in `call`. */
-export const api = createClient<paths>({ baseUrl: apiBase(), credentials: "same-origin" });
+export const api = createClient<paths>({ baseUrl: apiBase(), credentials: "same-origin", fetch: ask });
 
 type Answer<Data> = { data?: Data; error?: unknown; response: Response };
 

@@ -20,6 +20,13 @@ describe("a problem", () => {
     expect(problem.detail).not.toContain("fetch");
   });
 
+  it("that took too long is not being offline, and may pass", () => {
+    const problem = asProblem(new DOMException("signal timed out", "TimeoutError"));
+    expect(problem.isOffline).toBe(false);
+    expect(problem.mayPass).toBe(true);
+    expect(problem.detail).toContain("in time");
+  });
+
   it("ends the session only when the session is over", () => {
     expect(new ApiProblem(401, "unauthenticated", "").isSignedOut).toBe(true);
     expect(new ApiProblem(401, "wrong_credentials", "").isSignedOut).toBe(false);

@@ -24,7 +24,7 @@ export class ApiProblem extends Error {
 
   /** Nobody answered: the server is down, or the network. */
   get isOffline(): boolean {
-    return this.status === 0;
+    return this.code === "offline";
   }
 
   /** The session is over. */
@@ -51,6 +51,7 @@ export function asProblem(thrown: unknown): ApiProblem {
   if (thrown instanceof ApiProblem) return thrown;
   // `fetch` throws a TypeError when there is no answer.
   if (thrown instanceof TypeError) return new ApiProblem(0, "offline", t.problem.offline);
+  if (thrown instanceof DOMException && thrown.name === "TimeoutError") return new ApiProblem(0, "timeout", t.problem.timeout);
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
   return new ApiProblem(-1, "interface", detail);
 }

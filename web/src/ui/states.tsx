@@ -6,6 +6,7 @@ import { cn } from "~/lib/cn";
 import { t } from "~/text";
 import { Button } from "./button";
 import { Foreign } from "./foreign";
+import { Time } from "./time";
 
 /** Nothing is there, and why that is well, or what to do. */
 export function Empty({ icon, title, children, action }: { icon?: ReactNode; title: ReactNode; children?: ReactNode; action?: ReactNode }) {
@@ -66,6 +67,23 @@ export function ProblemNote({ problem, className }: { problem: ApiProblem; class
   );
 }
 
+/** Old data is shown for new that did not come. When nobody answers at all, the shell says so once for all. */
+function NotFresh({ query }: { query: UseQueryResult }) {
+  const problem = asProblem(query.error);
+  if (problem.isOffline) return null;
+  return (
+    <div role="status" className="flex flex-wrap items-center gap-x-2 gap-y-1 px-4 py-2 text-[0.8125rem] text-warn">
+      <CircleAlert aria-hidden className="size-4 shrink-0" />
+      <span className="min-w-0">
+        {t.problem.notFresh} <Time at={new Date(query.dataUpdatedAt).toISOString()} />: <Foreign text={problem.detail} />
+      </span>
+      <Button size="sm" variant="ghost" busy={query.isFetching} onClick={() => void query.refetch()}>
+        {t.common.tryAgain}
+      </Button>
+    </div>
+  );
+}
+
 type AwaitProps<Data> = {
   query: UseQueryResult<Data>;
   /** Shown while nothing is known yet. */
@@ -73,9 +91,16 @@ type AwaitProps<Data> = {
   children: (data: Data) => ReactNode;
 };
 
-/** Shows a query's data as soon as there is any, and keeps old data on the screen while new comes. */
+/** Shows a query's data as soon as there is any, and keeps old data on the screen while new comes, or if none does. */
 export function Await<Data>({ query, loading, children }: AwaitProps<Data>) {
-  if (query.data !== undefined) return children(query.data);
+  if (query.data !== undefined) {
+    return (
+      <>
+        {query.isError && <NotFresh query={query} />}
+        {children(query.data)}
+      </>
+    );
+  }
   if (query.isError) return <Failed error={query.error} onRetry={() => void query.refetch()} />;
   return loading ?? <Loading />;
 }

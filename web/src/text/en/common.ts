@@ -30,8 +30,10 @@ export const common = {
 };
 
 export const problem = {
+  notFresh: "This could not be read again. It is as it was",
   title: "That did not work",
   offline: "AutoArr does not answer. It may be restarting, or the network is away.",
+  timeout: "AutoArr did not answer in time. It may have much to do; try again.",
   foreign: (status: number) =>
     `Something between this page and AutoArr answered with ${status}. Look at the proxy, if there is one.`,
   correlation: (id: string) => `In the log: ${id}`,
