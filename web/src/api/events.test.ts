@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { staleAfter } from "./events";
 
 describe("an event", () => {
-  it("is always a line of the activity", () => {
-    expect(staleAfter("something.new")).toEqual(["activity"]);
+  it("of a kind that is new makes nothing stale", () => {
+    expect(staleAfter("something.new")).toEqual([]);
   });
 
   it.each([

@@ -6,13 +6,13 @@ export type AutoArrEvent = Schema<"EventView">;
 
 /** What an event makes stale, by the beginning of its kind. */
 const TABLE: readonly (readonly [start: string, stale: readonly Resource[]])[] = [
-  ["incident.", ["incidents", "downloads", "stats", "deeds"]],
-  ["download.", ["downloads", "incidents", "stats"]],
+  ["incident.", ["incidents", "downloads", "deeds"]],
+  ["download.", ["downloads", "incidents"]],
   ["recovery.policy_changed", ["recovery"]],
-  ["recovery.paused", ["recovery", "stats"]],
-  ["recovery.resumed", ["recovery", "stats"]],
-  ["recovery.", ["incidents", "downloads", "recovery", "stats", "deeds"]],
-  ["instance.", ["connections", "downloads", "stats", "audit"]],
+  ["recovery.paused", ["recovery"]],
+  ["recovery.resumed", ["recovery"]],
+  ["recovery.", ["incidents", "downloads", "recovery", "deeds"]],
+  ["instance.", ["connections", "downloads", "audit"]],
   ["audit.", ["audit"]],
   ["finding.", ["audit"]],
   ["configuration.", ["audit", "deeds"]],
@@ -24,8 +24,7 @@ const TABLE: readonly (readonly [start: string, stale: readonly Resource[]])[] =
   ["system.", ["system"]],
 ];
 
-/** What an event makes stale. Every event is a line of the activity. */
-export function staleAfter(kind: string): Resource[] {
-  const row = TABLE.find(([start]) => kind.startsWith(start));
-  return ["activity", ...(row?.[1] ?? [])];
+/** What an event makes stale. */
+export function staleAfter(kind: string): readonly Resource[] {
+  return TABLE.find(([start]) => kind.startsWith(start))?.[1] ?? [];
 }

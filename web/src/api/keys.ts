@@ -14,14 +14,14 @@ export const keys = {
   presence: () => ["connections", "presence"] as const,
   /** What was done lately. */
   deeds: (query: object) => ["deeds", query] as const,
-  stats: () => ["stats"] as const,
   recovery: (part: "state" | "policy" | "plan") => ["recovery", part] as const,
   incidents: (query: object = {}) => ["incidents", query] as const,
   incident: (id: string) => ["incidents", "one", id] as const,
   downloads: (query: object = {}) => ["downloads", query] as const,
   failures: (query: object = {}) => ["downloads", "failures", query] as const,
   audit: (part = "last", query: object = {}) => ["audit", part, query] as const,
-  activity: (query: object = {}) => ["activity", query] as const,
+  /** The activity, a list that grows at both ends. Events do not make it stale: they are put on top. */
+  timeline: (query: object) => ["timeline", query] as const,
   guides: (part = "guide", query: object = {}) => ["guides", part, query] as const,
   users: () => ["users"] as const,
   apiKeys: () => ["api-keys"] as const,

@@ -3,10 +3,8 @@ import { LiveFeed, type LiveState, type Socket } from "./live";
 
 /** Plays the server: what is said to the page is said through these. */
 class Line implements Socket {
-  onopen: Socket["onopen"] = null;
   onclose: Socket["onclose"] = null;
   onmessage: Socket["onmessage"] = null;
-  readyState = 0;
   sent: string[] = [];
   closed = false;
 
@@ -19,7 +17,6 @@ class Line implements Socket {
     this.closed = true;
   }
   open(hello: { seq: number; reset?: boolean; version?: string }): void {
-    this.onopen?.();
     this.say({ type: "hello", reset: false, version: "1", ...hello });
   }
   say(message: object): void {
@@ -37,6 +34,8 @@ let lines: Line[] = [];
 let states: LiveState[] = [];
 let seen: number[] = [];
 let gaps = 0;
+let resets = 0;
+let updates = 0;
 let refusals = 0;
 let feed: LiveFeed;
 const line = (): Line => {
@@ -47,7 +46,7 @@ const line = (): Line => {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [lines, states, seen, gaps, refusals] = [[], [], [], 0, 0];
+  [lines, states, seen, gaps, resets, updates, refusals] = [[], [], [], 0, 0, 0, 0];
   feed = new LiveFeed({
     open: (after) => {
       const opened = new Line(after);
@@ -57,6 +56,8 @@ beforeEach(() => {
     onEvent: (event) => seen.push(event.seq),
     onState: (state) => states.push(state),
     onGap: () => (gaps += 1),
+    onReset: () => (resets += 1),
+    onUpdate: () => (updates += 1),
     onRefused: () => (refusals += 1),
     chance: () => 1,
   });
@@ -68,12 +69,13 @@ afterEach(() => {
 });
 
 describe("the feed of events", () => {
-  it("begins with the newest event and asks for nothing older", () => {
+  it("begins with the newest event, and what was read before it listened is read again", () => {
     expect(line().after).toBeNull();
     line().open({ seq: 41 });
+    expect(gaps).toBe(0);
     line().say({ type: "live", seq: 41 });
     expect(states).toEqual(["connecting", "live"]);
-    expect(gaps).toBe(0);
+    expect(gaps).toBe(1);
   });
 
   it("asks for what it missed when it comes back", () => {
@@ -91,7 +93,7 @@ describe("the feed of events", () => {
     line().say({ type: "live", seq: 44 });
     expect(seen).toEqual([42, 43, 44]);
     expect(states.at(-1)).toBe("live");
-    expect(gaps).toBe(1);
+    expect(gaps).toBe(2);
   });
 
   it("tells no event twice", () => {
@@ -115,8 +117,9 @@ describe("the feed of events", () => {
     line().say({ type: "live", seq: 900 });
     line().hangUp();
     vi.advanceTimersByTime(500);
+    expect(resets).toBe(0);
     line().open({ seq: 3, reset: true });
-    expect(gaps).toBe(1);
+    expect(resets).toBe(1);
     line().event(4);
     expect(seen).toEqual([4]);
   });
@@ -171,6 +174,36 @@ describe("the feed of events", () => {
     expect(states.at(-1)).toBe("lost");
   });
 
+  it("takes a connection that does not come about for refused", () => {
+    const hanging = line();
+    vi.advanceTimersByTime(10_000);
+    expect(hanging.closed).toBe(true);
+    expect(states.at(-1)).toBe("lost");
+    expect(refusals).toBe(1);
+    vi.advanceTimersByTime(500);
+    expect(lines).toHaveLength(2);
+  });
+
+  it("does not ask a line that is not open yet", () => {
+    feed.wake();
+    expect(line().sent).toEqual([]);
+    line().open({ seq: 1 });
+    feed.wake();
+    expect(line().sent).toEqual(['{"type":"ping"}']);
+  });
+
+  it("tells that the server is of another version than before", () => {
+    line().open({ seq: 1, version: "1" });
+    line().hangUp();
+    vi.advanceTimersByTime(500);
+    line().open({ seq: 1, version: "1" });
+    expect(updates).toBe(0);
+    line().hangUp();
+    vi.advanceTimersByTime(1_000);
+    line().open({ seq: 1, version: "2" });
+    expect(updates).toBe(1);
+  });
+
   it("does not wait when the network is back", () => {
     for (const pause of [500, 1000, 2000]) {
       line().hangUp();
@@ -179,8 +212,9 @@ describe("the feed of events", () => {
     line().hangUp();
     feed.wake();
     expect(lines).toHaveLength(5);
-    vi.advanceTimersByTime(60_000);
-    expect(lines).toHaveLength(5);
+    line().open({ seq: 1 });
+    vi.advanceTimersByTime(15_000);
+    expect(lines, "what it waited for is no longer tried").toHaveLength(5);
   });
 
   it("hears nothing more of a line that it left", () => {

@@ -7,8 +7,7 @@ import type { AutoArrEvent } from "./events";
 export type LiveState = "connecting" | "catching_up" | "live" | "lost";
 
 /** The part of a WebSocket that is used, so that a test can play the server. */
-export type Socket = Pick<WebSocket, "send" | "close" | "readyState"> & {
-  onopen: (() => void) | null;
+export type Socket = Pick<WebSocket, "send" | "close"> & {
   onclose: ((event: { code: number }) => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
 };
@@ -18,9 +17,13 @@ export type LiveOptions = {
   open: (after: number | null) => Socket;
   onEvent: (event: AutoArrEvent) => void;
   onState: (state: LiveState) => void;
-  /** Whatever was kept may be wrong: the connection was away, or the database is another. */
+  /** What was read before may be old: it was read before we listened, or the connection was away. */
   onGap: () => void;
-  /** The server no longer takes us, or did not even open: the session may be over. */
+  /** Nothing of what was kept holds: it is another database, which counts its events anew. */
+  onReset: () => void;
+  /** The server is of another version than the one that we began with. */
+  onUpdate: () => void;
+  /** The server no longer takes us, or never greeted us: the session may be over, or something in between is in the way. */
   onRefused: () => void;
   /** A number of [0, 1), against everybody coming back at once. */
   chance?: () => number;
@@ -35,7 +38,7 @@ type Message =
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
 const PING_EVERY = 20_000;
-/** After a ping something has to come. */
+/** So long a connection may take, and the answer to a ping. */
 const PATIENCE = 10_000;
 const CREDENTIALS_NO_LONGER_GOOD = 4001;
 
@@ -49,7 +52,8 @@ export class LiveFeed {
   #last: number | null = null;
   #version: string | null = null;
   #failures = 0;
-  #wasLive = false;
+  /** The server has said hello on this socket. */
+  #isGreeted = false;
   #stopped = true;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
@@ -69,7 +73,6 @@ export class LiveFeed {
   /** Ends it. */
   stop(): void {
     this.#stopped = true;
-    this.#wasLive = false;
     this.#drop();
   }
 
@@ -86,10 +89,10 @@ export class LiveFeed {
   #connect(): void {
     const socket = this.#options.open(this.#last);
     this.#socket = socket;
-    socket.onopen = () => this.#listenForSilence();
+    this.#isGreeted = false;
+    this.#silence = setTimeout(() => this.#lose(0), PATIENCE);
     socket.onmessage = ({ data }) => {
       if (this.#socket !== socket) return;
-      this.#listenForSilence();
       if (typeof data === "string") this.#hear(data);
     };
     socket.onclose = ({ code }) => {
@@ -99,6 +102,8 @@ export class LiveFeed {
 
   #hear(text: string): void {
     const message = JSON.parse(text) as Message;
+    if (message.type === "hello") this.#isGreeted = true;
+    this.#listenForSilence();
     switch (message.type) {
       case "hello":
         this.#greet(message.seq, message.reset, message.version);
@@ -113,28 +118,27 @@ export class LiveFeed {
         this.#last = Math.max(this.#last ?? 0, message.seq);
         this.#failures = 0;
         this.#options.onState("live");
-        if (this.#wasLive) this.#options.onGap();
-        this.#wasLive = true;
+        this.#options.onGap();
         return;
       default:
     }
   }
 
   #greet(seq: number, reset: boolean, version: string): void {
-    const isAnotherProgram = this.#version !== null && this.#version !== version;
+    if (this.#version !== null && this.#version !== version) this.#options.onUpdate();
     this.#version = version;
-    if (reset || isAnotherProgram) this.#options.onGap();
+    if (reset) this.#options.onReset();
     if (reset || this.#last === null) this.#last = seq;
     else if (this.#last < seq) this.#options.onState("catching_up");
   }
 
   #lose(code: number): void {
-    const wasOpened = this.#silence !== undefined;
+    const wasGreeted = this.#isGreeted;
     this.#drop();
     if (this.#stopped) return;
     this.#options.onState("lost");
     // A refused upgrade looks like any other failure to a page.
-    if (code === CREDENTIALS_NO_LONGER_GOOD || !wasOpened) this.#options.onRefused();
+    if (code === CREDENTIALS_NO_LONGER_GOOD || !wasGreeted) this.#options.onRefused();
     const longest = Math.min(FIRST_PAUSE * 2 ** this.#failures, LONGEST_PAUSE);
     this.#failures += 1;
     const pause = longest * (0.5 + 0.5 * (this.#options.chance ?? Math.random)());
@@ -144,7 +148,6 @@ export class LiveFeed {
   #drop(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#silence);
-    this.#silence = undefined;
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
@@ -158,7 +161,8 @@ export class LiveFeed {
 
   #ping(): void {
     const socket = this.#socket;
-    if (!socket || this.#silence === undefined) return;
+    // What is not open yet cannot be asked, and is waited for anyway.
+    if (!socket || !this.#isGreeted) return;
     socket.send(JSON.stringify({ type: "ping" }));
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => this.#lose(0), PATIENCE);

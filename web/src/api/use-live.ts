@@ -6,14 +6,15 @@ import { staleAfter, type AutoArrEvent } from "./events";
 import { keys, type Resource } from "./keys";
 import { LiveFeed, type LiveState, type Socket } from "./live";
 
-/** How the connection for events is, and since when. */
-export const useLiveState = create<{ state: LiveState; since: number }>()(() => ({
-  state: "connecting",
-  since: Date.now(),
-}));
+/** How the connection for events is. `blocked`: AutoArr answers, but something in between lets no events through. */
+export type Liveness = LiveState | "blocked";
+
+/** How live the page is, and whether the server is newer than the page. */
+export const useLive = create<{ state: Liveness; isUpdated: boolean }>()(() => ({ state: "connecting", isUpdated: false }));
 
 type Listener = (event: AutoArrEvent) => void;
 const listeners = new Set<Listener>();
+const gapListeners = new Set<() => void>();
 
 /** Calls `listener` with every event as it comes; for pages that show events themselves. */
 export function useEvents(listener: Listener): void {
@@ -23,20 +24,35 @@ export function useEvents(listener: Listener): void {
   }, [listener]);
 }
 
+/** Calls `listener` when events may have been missed, or were told while nobody listened. */
+export function useGaps(listener: () => void): void {
+  useEffect(() => {
+    gapListeners.add(listener);
+    return () => void gapListeners.delete(listener);
+  }, [listener]);
+}
+
 /** Keeps the one WebSocket open while somebody is signed in. To be used once, in the shell. */
 export function useLiveFeed(): void {
   const client = useQueryClient();
   useEffect(() => {
     const stale = new Staleness(client);
+    const blockade = new Blockade(client);
     const feed = new LiveFeed({
       open: (after) => new WebSocket(socketUrl(after)) as unknown as Socket,
       onEvent: (event) => {
         stale.add(staleAfter(event.kind));
         for (const listener of listeners) listener(event);
       },
-      onState: (state) => useLiveState.setState({ state, since: Date.now() }),
-      onGap: () => void client.invalidateQueries(),
-      onRefused: () => void client.invalidateQueries({ queryKey: keys.session() }),
+      onState: (state) => {
+        if (state !== "lost") blockade.end();
+        // Each try that fails is told; that it is blocked is known better.
+        if (state !== "lost" || useLive.getState().state !== "blocked") useLive.setState({ state });
+      },
+      onGap: () => readAgain(client),
+      onReset: () => void client.invalidateQueries(),
+      onUpdate: () => useLive.setState({ isUpdated: true }),
+      onRefused: () => void blockade.look(),
     });
     const wake = () => {
       if (!document.hidden) feed.wake();
@@ -49,8 +65,51 @@ export function useLiveFeed(): void {
       document.removeEventListener("visibilitychange", wake);
       feed.stop();
       stale.stop();
+      blockade.stop();
     };
   }, [client]);
+}
+
+/** Reads everything that is shown. Who listens for gaps reads by itself what it lacks. */
+function readAgain(client: QueryClient): void {
+  void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.timeline({})[0] });
+  for (const listener of gapListeners) listener();
+}
+
+/** Tells a server that is away from a proxy that lets no WebSocket through. Then the page asks, as nobody tells it. */
+export class Blockade {
+  #client: QueryClient;
+  /** How many refusals in a row there were during which AutoArr answered otherwise. */
+  #answered = 0;
+  #stopped = false;
+
+  constructor(client: QueryClient) {
+    this.#client = client;
+  }
+
+  /** The WebSocket was refused: looks whether AutoArr answers, and whether the session is over. */
+  async look(): Promise<void> {
+    const before = Date.now();
+    await this.#client.invalidateQueries({ queryKey: keys.session() });
+    const session = this.#client.getQueryState(keys.session());
+    const answers = session?.status === "success" && session.dataUpdatedAt >= before;
+    const { state } = useLive.getState();
+    if (this.#stopped || (state !== "lost" && state !== "blocked")) return;
+    this.#answered = answers ? this.#answered + 1 : 0;
+    // A server that has just come back refuses once, too.
+    const isBlocked = this.#answered >= 2;
+    useLive.setState({ state: isBlocked ? "blocked" : "lost" });
+    if (isBlocked) readAgain(this.#client);
+  }
+
+  /** It has come through. */
+  end(): void {
+    this.#answered = 0;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
 }
 
 /** Collects what became stale and asks once: a storm of events is not a storm of requests. */
@@ -63,7 +122,7 @@ class Staleness {
     this.#client = client;
   }
 
-  add(resources: Resource[]): void {
+  add(resources: readonly Resource[]): void {
     for (const resource of resources) this.#resources.add(resource);
     this.#timer ??= setTimeout(() => this.#tell(), 150);
   }

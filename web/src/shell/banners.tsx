@@ -1,24 +1,44 @@
 import { useQuery } from "@tanstack/react-query";
-import { Eye, Pause, WifiOff } from "lucide-react";
+import { Eye, Pause, RefreshCw, Unplug, WifiOff } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { policyQuery, recoveryQuery, useResume, watchingAreas } from "~/api/queries/recovery";
 import { useMay } from "~/api/queries/session";
-import { useLiveState } from "~/api/use-live";
+import { useLive } from "~/api/use-live";
 import { cn } from "~/lib/cn";
 import { t } from "~/text";
 import { Button } from "~/ui/button";
 import { Time } from "~/ui/time";
 import { toast } from "~/ui/toast";
 
-/** What holds for every page: that we are cut off, that nothing is done, that only is watched. */
+/** What holds for every page: that we are cut off, that the page is old, that nothing is done, that only is watched. */
 export function Banners() {
-  const state = useLiveState((it) => it.state);
+  const { state, isUpdated } = useLive();
   return (
     <div className="flex flex-col gap-2 empty:hidden">
       {state === "lost" && (
         <Banner tone="bad" icon={<WifiOff aria-hidden />}>
           <span role="alert">{t.shell.lostBanner}</span>
+        </Banner>
+      )}
+      {state === "blocked" && (
+        <Banner tone="warn" icon={<Unplug aria-hidden />}>
+          <span role="alert">
+            <strong className="font-semibold">{t.shell.blockedBanner}</strong> {t.shell.blockedDetail}
+          </span>
+        </Banner>
+      )}
+      {isUpdated && (
+        <Banner
+          tone="info"
+          icon={<RefreshCw aria-hidden />}
+          action={
+            <Button size="sm" onClick={() => location.reload()}>
+              {t.problem.reload}
+            </Button>
+          }
+        >
+          <span role="status">{t.shell.updatedBanner}</span>
         </Banner>
       )}
       <Paused />

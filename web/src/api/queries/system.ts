@@ -6,9 +6,3 @@ export const systemQuery = queryOptions({
   queryKey: keys.system(),
   queryFn: () => call(api.GET("/api/v1/system")),
 });
-
-export const statsQuery = queryOptions({
-  queryKey: keys.stats(),
-  queryFn: () => call(api.GET("/api/v1/stats")),
-  refetchInterval: 30_000,
-});

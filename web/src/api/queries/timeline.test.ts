@@ -17,6 +17,16 @@ describe("fresh events", () => {
     expect(shown(withFresh(timeline, [event(3), event(4), event(5)]))).toEqual([5, 4, 3]);
   });
 
+  it("push out the oldest once there are very many, which can be read again", () => {
+    const many = { pages: [part(...Array.from({ length: 4_000 }, (_, at) => 4_001 - at)), part(1)], pageParams: [null, 2] };
+    expect(shown(many)).toHaveLength(4_001);
+    const timeline = withFresh(many, [event(4_002)]);
+    expect(shown(timeline)).toHaveLength(2_000);
+    expect(shown(timeline)?.[0]).toBe(4_002);
+    expect(timeline?.pageParams).toEqual([null]);
+    expect(timeline?.pages[0]?.nextBefore).toBe(2_003);
+  });
+
   it("fill a timeline that was empty", () => {
     expect(shown(withFresh({ pages: [part()], pageParams: [null] }, [event(1)]))).toEqual([1]);
     expect(withFresh(undefined, [event(1)])).toBeUndefined();
