@@ -1,19 +1,19 @@
-import { lazy } from "react";
 import { createBrowserRouter, Outlet } from "react-router";
 import { basePath } from "~/lib/base";
 import { Crash } from "~/shell/crash";
 import { RequireSession } from "~/shell/guard";
 import { Layout } from "~/shell/layout";
+import { lazyPart } from "~/shell/lazy-part";
 import NotFound from "~/shell/not-found";
 
 // A page loads when somebody goes there.
-const Home = lazy(() => import("~/pages/home"));
-const Downloads = lazy(() => import("~/pages/downloads"));
-const Audit = lazy(() => import("~/pages/audit"));
-const Activity = lazy(() => import("~/pages/activity"));
-const Settings = lazy(() => import("~/pages/settings"));
-const Login = lazy(() => import("~/pages/login"));
-const FirstRun = lazy(() => import("~/pages/first-run"));
+const Home = lazyPart(() => import("~/pages/home"));
+const Downloads = lazyPart(() => import("~/pages/downloads"));
+const Audit = lazyPart(() => import("~/pages/audit"));
+const Activity = lazyPart(() => import("~/pages/activity"));
+const Settings = lazyPart(() => import("~/pages/settings"));
+const Login = lazyPart(() => import("~/pages/login"));
+const FirstRun = lazyPart(() => import("~/pages/first-run"));
 
 /** Every address of the interface. `/*`: the page has parts of its own. */
 export const makeRouter = () =>

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Outlet, useLocation } from "react-router";
 import { useLiveFeed } from "~/api/use-live";
 import { t } from "~/text";
@@ -7,11 +7,12 @@ import { Banners } from "./banners";
 import { Crash } from "./crash";
 import { Header } from "./header";
 import { useKeyboard } from "./keyboard";
+import { lazyPart } from "./lazy-part";
 import { Navigation } from "./navigation";
 
 // Windows that most never open.
-const Search = lazy(() => import("./search"));
-const Help = lazy(() => import("./help"));
+const Search = lazyPart(() => import("./search"));
+const Help = lazyPart(() => import("./help"));
 
 /** What stands around every page. */
 export function Layout() {

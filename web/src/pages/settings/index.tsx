@@ -1,20 +1,21 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Navigate, Route, Routes } from "react-router";
 import { useMay } from "~/api/queries/session";
+import { lazyPart } from "~/shell/lazy-part";
 import NotFound from "~/shell/not-found";
 import { t } from "~/text";
 import { PageHeader } from "~/ui/card";
 import { Loading } from "~/ui/states";
 import { Tabs } from "~/ui/tabs";
 
-const Connections = lazy(() => import("./connections"));
-const Policies = lazy(() => import("./policies"));
-const Users = lazy(() => import("./users"));
-const Keys = lazy(() => import("./keys"));
-const Notifications = lazy(() => import("./notifications"));
-const Backups = lazy(() => import("./backups"));
-const Logs = lazy(() => import("./logs"));
-const About = lazy(() => import("./about"));
+const Connections = lazyPart(() => import("./connections"));
+const Policies = lazyPart(() => import("./policies"));
+const Users = lazyPart(() => import("./users"));
+const Keys = lazyPart(() => import("./keys"));
+const Notifications = lazyPart(() => import("./notifications"));
+const Backups = lazyPart(() => import("./backups"));
+const Logs = lazyPart(() => import("./logs"));
+const About = lazyPart(() => import("./about"));
 
 const names = t.settings.tabs;
 
