@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Search as SearchIcon } from "lucide-react";
-import { useDeferredValue, useId, useRef, useState, type KeyboardEvent } from "react";
+import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { useNavigate } from "react-router";
 import { downloadsQuery } from "~/api/queries/downloads";
 import { findingsQuery } from "~/api/queries/audit";
@@ -28,15 +28,25 @@ function Field({ input, onClose }: { input: React.RefObject<HTMLInputElement | n
   const list = useId();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
-  const hits = useHits(useDeferredValue(text.trim()));
+  const isWaited = useRef(false);
+  const asked = useDeferredValue(text.trim());
+  const { hits, isSettled } = useHits(asked);
+  // Until then these are the hits of what was typed before.
+  const isFresh = isSettled && asked === text.trim();
   const open = (hit: Hit | undefined) => {
     if (!hit) return;
     onClose();
     void navigate(hit.to);
   };
+  useEffect(() => {
+    if (!isFresh || !isWaited.current) return;
+    isWaited.current = false;
+    open(hits[at]);
+  });
   const press = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown") setAt((at + 1) % Math.max(hits.length, 1));
     else if (event.key === "ArrowUp") setAt((at + hits.length - 1) % Math.max(hits.length, 1));
+    else if (event.key === "Enter" && !isFresh) isWaited.current = true;
     else if (event.key === "Enter") open(hits[at]);
     else return;
     event.preventDefault();
@@ -60,12 +70,13 @@ function Field({ input, onClose }: { input: React.RefObject<HTMLInputElement | n
           onChange={(event) => {
             setText(event.target.value);
             setAt(0);
+            isWaited.current = false;
           }}
           onKeyDown={press}
           className="min-h-10 w-full rounded-lg border border-line-strong bg-page pr-3 pl-9 text-sm"
         />
       </div>
-      <div id={list} role="listbox" aria-label={t.shell.search} className="flex flex-col">
+      <div id={list} role="listbox" aria-label={t.shell.search} aria-busy={!isFresh} className={cn("flex flex-col", !isFresh && "opacity-60")}>
         {hits.map((hit, index) => (
           // The keyboard is handled by the field, which keeps the focus.
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
@@ -87,13 +98,14 @@ function Field({ input, onClose }: { input: React.RefObject<HTMLInputElement | n
         ))}
       </div>
       <p role="status" className="text-sm text-muted empty:hidden">
-        {hits.length === 0 ? t.shell.searchEmpty : ""}
+        {isFresh && hits.length === 0 ? t.shell.searchEmpty : ""}
       </p>
     </div>
   );
 }
 
-function useHits(text: string): Hit[] {
+/** What fits. `isSettled`: it is about this text, and nothing more will come. */
+function useHits(text: string): { hits: Hit[]; isSettled: boolean } {
   const enabled = text.length >= 2;
   const query = { search: text, pageSize: 5 };
   const incidents = useQuery({ ...incidentsQuery(query), enabled, placeholderData: keepPreviousData });
@@ -103,7 +115,7 @@ function useHits(text: string): Hit[] {
   const wanted = text.toLowerCase();
   const pages = PAGES.filter((it) => it.label.toLowerCase().includes(wanted));
   const hits: Hit[] = pages.map((it) => ({ key: it.to, group: groups.pages, text: it.label, to: it.to }));
-  if (!enabled) return hits;
+  if (!enabled) return { hits, isSettled: true };
   for (const it of incidents.data?.records ?? []) {
     hits.push({ key: `i${it.id}`, group: groups.incidents, text: it.title, more: it.why.sentence, to: `/downloads/incidents/${it.id}` });
   }
@@ -115,5 +127,5 @@ function useHits(text: string): Hit[] {
     hits.push({ key: `f${it.id}`, group: groups.findings, text: it.title, more: it.instance, to: `/audit/findings/${it.id}` });
   }
   hits.push({ key: "all", group: groups.activity, text: t.shell.searchEverything(text), to: `/activity?search=${encodeURIComponent(text)}` });
-  return hits;
+  return { hits, isSettled: ![incidents, downloads, findings].some((it) => it.isPending || it.isPlaceholderData) };
 }
