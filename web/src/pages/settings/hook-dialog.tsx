@@ -18,13 +18,13 @@ export function HookDialog({ name, onClose }: { name: string; onClose: () => voi
     <Dialog
       open
       onClose={onClose}
+      dismissible={make.isIdle}
       title={words.hookTitle(name)}
       footer={
         make.data ? (
           <Button variant="primary" onClick={onClose}>
             {words.done}
           </Button>
-      dismissible={make.isIdle}
         ) : (
           <>
             <Button onClick={onClose}>{t.common.cancel}</Button>
