@@ -13,7 +13,7 @@ import { Progress } from "~/ui/progress";
 import { Await, Empty } from "~/ui/states";
 import { Evidence } from "./evidence";
 import { Facts } from "./facts";
-import { DownloadState } from "./states";
+import { DownloadState, isMoving } from "./states";
 
 /** One download that nothing is being done about. */
 export function DownloadDrawer() {
@@ -38,7 +38,7 @@ function Details({ download }: { download: Download }) {
   const names = t.downloads.fact;
   return (
     <div className="flex flex-col gap-6">
-      <Progress label={t.downloads.progress(download.id)} value={download.percentDone} />
+      {isMoving(download) && <Progress label={t.downloads.progress(download.id)} value={download.percentDone} />}
       {download.failure && (
         <Section title={t.downloads.whatHappened}>
           <p className="text-sm">

@@ -8,6 +8,7 @@ const incident = (part: Partial<Incident>) =>
 it("reads what it knows from the address, and leaves out the rest", () => {
   expect(filterOf(new URLSearchParams("client=sab&state=failed&search=%20lights%20"))).toEqual({ client: "sab", state: "failed", search: "lights" });
   expect(filterOf(new URLSearchParams("client=&state=nonsense&search=%20"))).toEqual({});
+  expect(filterOf(new URLSearchParams("state=completed")), "what is complete is no longer in the queue").toEqual({});
 });
 
 it("puts what asks first, then what holds everything up, then the newest", () => {

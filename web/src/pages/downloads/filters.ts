@@ -1,8 +1,8 @@
 import type { Incident } from "~/api/queries/incidents";
 import type { QueueFilter } from "~/api/queries/queue";
 
-/** What a download may be, in the order in which one thinks of it. */
-export const STATES = ["downloading", "waiting", "fetching", "paused", "post_processing", "completed", "failed", "recovering"] as const;
+/** What a download in the queue may be, in the order in which one thinks of it. What is complete has left it. */
+export const STATES = ["downloading", "waiting", "fetching", "paused", "post_processing", "failed", "recovering"] as const;
 
 /** Reads the filter from the address. What it does not know it leaves out. */
 export function filterOf(query: URLSearchParams): QueueFilter {

@@ -6,7 +6,7 @@ import { size } from "~/lib/size";
 import { t } from "~/text";
 import { Foreign } from "~/ui/foreign";
 import { Progress } from "~/ui/progress";
-import { DownloadState, IncidentState } from "./states";
+import { DownloadState, IncidentState, isMoving } from "./states";
 
 /** One download: what, how far, where, and what is wrong with it. The whole row leads to more about it. */
 export const QueueRow = memo(function QueueRow({ download, search }: { download: Download; search: string }) {
@@ -25,11 +25,15 @@ export const QueueRow = memo(function QueueRow({ download, search }: { download:
       <div className="justify-self-end md:justify-self-start">
         {incident ? <IncidentState state={incident.state} /> : <DownloadState state={state} />}
       </div>
-      <div className="col-span-2 flex items-center gap-3 md:col-span-1">
-        <span className="min-w-0 flex-1">
-          <Progress label={t.downloads.progress(shortened(name, 80))} value={percentDone} />
-        </span>
-        <span className="tabular w-9 shrink-0 text-right text-xs text-muted">{percentDone} %</span>
+      <div className="col-span-2 flex items-center gap-3 empty:hidden md:col-span-1 md:empty:flex">
+        {isMoving(download) && (
+          <>
+            <span className="min-w-0 flex-1">
+              <Progress label={t.downloads.progress(shortened(name, 80))} value={percentDone} />
+            </span>
+            <span className="tabular w-9 shrink-0 text-right text-xs text-muted">{percentDone} %</span>
+          </>
+        )}
       </div>
       <div className="tabular col-span-2 flex justify-between gap-3 text-xs text-muted md:col-span-1 md:flex-col md:items-end md:gap-0">
         <span className="whitespace-nowrap">{bytesLeft > 0 && bytesLeft < bytesTotal ? t.downloads.of(size(bytesLeft), size(bytesTotal)) : size(bytesTotal)}</span>

@@ -2,8 +2,8 @@ import { Link } from "react-router";
 import type { Download } from "~/api/queries/downloads";
 import { shortened } from "~/lib/foreign";
 import { rate, size } from "~/lib/size";
+import { DownloadState, isMoving } from "~/pages/downloads/states";
 import { t } from "~/text";
-import { Badge, type Tone } from "~/ui/badge";
 import { Card, Section } from "~/ui/card";
 import { Foreign } from "~/ui/foreign";
 import { Progress } from "~/ui/progress";
@@ -11,7 +11,6 @@ import { Failed, Loading } from "~/ui/states";
 import type { HomeData } from "./use-home";
 
 const words = t.home.downloads;
-const TONES: Record<string, Tone> = { downloading: "info", fetching: "info", post_processing: "info", paused: "warn", failed: "bad", completed: "ok" };
 
 /** What is being downloaded, as it moves. */
 export function DownloadsNow({ home }: { home: HomeData }) {
@@ -55,20 +54,19 @@ export function DownloadsNow({ home }: { home: HomeData }) {
 
 function Row({ download }: { download: Download }) {
   const title = download.title ?? download.release;
-  // What has ended moves no more.
-  const isMoving = download.state !== "failed" && download.state !== "completed";
+  const moves = isMoving(download);
   return (
     <div className="flex flex-col gap-1.5">
       <div className="flex items-baseline justify-between gap-3">
         <span className="min-w-0 flex-1 text-sm font-medium">
           <Foreign line text={title} />
         </span>
-        <Badge tone={TONES[download.state] ?? "neutral"}>{words.states[download.state] ?? download.state}</Badge>
+        <DownloadState state={download.state} />
       </div>
-      {isMoving && <Progress label={words.progress(shortened(title, 80))} value={download.percentDone} />}
+      {moves && <Progress label={t.downloads.progress(shortened(title, 80))} value={download.percentDone} />}
       <div className="flex justify-between gap-3 text-xs text-muted">
         <span className="min-w-0 truncate">{download.client}</span>
-        {isMoving && (
+        {moves && (
           <span className="tabular shrink-0">
             {download.percentDone} % · {words.left(size(download.bytesLeft))}
           </span>

@@ -1,15 +1,12 @@
-import { MessageCircleQuestion, RotateCw } from "lucide-react";
-import { useState } from "react";
-import { useIncidentStep, type Incident } from "~/api/queries/incidents";
-import { useMay } from "~/api/queries/session";
-import { size } from "~/lib/size";
+import { MessageCircleQuestion } from "lucide-react";
+import type { Incident } from "~/api/queries/incidents";
+import { IncidentActions } from "~/pages/downloads/actions";
+import { Evidence } from "~/pages/downloads/evidence";
 import { t } from "~/text";
 import { Badge, type Tone } from "~/ui/badge";
-import { Button, ButtonLink } from "~/ui/button";
-import { Confirm } from "~/ui/confirm";
+import { ButtonLink } from "~/ui/button";
 import { Foreign } from "~/ui/foreign";
 import { Time } from "~/ui/time";
-import { toast } from "~/ui/toast";
 import { Item } from "./item";
 
 const words = t.home.attention;
@@ -31,7 +28,14 @@ export function IncidentItem({ incident, tone }: { incident: Incident; tone: Ton
         </>
       }
       cause={<Foreign text={capital(incident.outcome ?? why.sentence)} />}
-      evidence={<Evidence incident={incident} />}
+      evidence={
+        <>
+          <p className="mb-2">
+            <Foreign mono text={incident.release} />
+          </p>
+          <Evidence evidence={why.evidence} />
+        </>
+      }
       actions={
         <>
           {isQuestion && (
@@ -39,8 +43,7 @@ export function IncidentItem({ incident, tone }: { incident: Incident; tone: Ton
               {words.answer}
             </ButtonLink>
           )}
-          {!isQuestion && <Act incident={incident} act="retry" />}
-          {!incident.closedAt && <Act incident={incident} act="skip" />}
+          <IncidentActions incident={incident} />
           {!isQuestion && (
             <ButtonLink size="sm" variant="ghost" to={`/downloads/incidents/${incident.id}`}>
               {words.explain}
@@ -59,78 +62,6 @@ export function IncidentItem({ incident, tone }: { incident: Incident; tone: Ton
       )}
       {incident.state === "given_up" && <Foreign text={why.advice} className="text-muted" />}
     </Item>
-  );
-}
-
-/** What the programs said, in their words. */
-function Evidence({ incident }: { incident: Incident }) {
-  const { evidence } = incident.why;
-  const amount = evidence.bytesExpected ? `${size(evidence.bytesDownloaded ?? 0)} / ${size(evidence.bytesExpected)}` : null;
-  return (
-    <dl className="flex flex-col gap-2">
-      <div>
-        <dt className="sr-only">{words.cause}</dt>
-        <dd>
-          <Foreign mono text={incident.release} />
-        </dd>
-      </div>
-      <div>
-        <dt className="text-xs text-muted">
-          <Foreign text={evidence.status} />
-          {amount && ` · ${amount}`}
-        </dt>
-        <dd>
-          <Foreign text={evidence.message} />
-        </dd>
-      </div>
-      {evidence.stages.map((stage) => (
-        <div key={stage.name}>
-          <dt className="text-xs text-muted">
-            <Foreign text={stage.name} />
-          </dt>
-          {stage.lines.map((line, at) => (
-            <dd key={at}>
-              <Foreign text={line} />
-            </dd>
-          ))}
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-const ACTS = {
-  retry: { label: words.retry, title: words.retryTitle, text: words.retryConsequence, done: words.retryDone, variant: "secondary" },
-  skip: { label: words.skip, title: words.skipTitle, text: words.skipConsequence, done: words.skipDone, variant: "ghost" },
-} as const;
-
-function Act({ incident, act }: { incident: Incident; act: keyof typeof ACTS }) {
-  const [open, setOpen] = useState(false);
-  const step = useIncidentStep(incident.id);
-  const mayOperate = useMay("operate");
-  const { label, title, text, done, variant } = ACTS[act];
-  const confirm = async () => {
-    await step.mutateAsync({ act });
-    toast.done(done);
-  };
-  return (
-    <>
-      <Button
-        size="sm"
-        variant={variant}
-        icon={act === "retry" && <RotateCw aria-hidden className="size-4" />}
-        disabledReason={!mayOperate && t.common.needsScope("operate")}
-        onClick={() => setOpen(true)}
-      >
-        {label}
-      </Button>
-      <Confirm open={open} onClose={() => setOpen(false)} title={title} action={label} onConfirm={confirm}>
-        <p className="mb-2 font-medium">
-          <Foreign text={incident.title} />
-        </p>
-        <p>{text}</p>
-      </Confirm>
-    </>
   );
 }
 

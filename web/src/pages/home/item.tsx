@@ -32,7 +32,7 @@ export function Item({ tone, title, meta, cause, evidence, children, actions }: 
       {evidence && (
         <details className="mt-2 text-sm">
           <summary className="w-fit rounded text-[0.8125rem] text-muted hover:text-text">{t.home.attention.evidence}</summary>
-          <div className="mt-2 max-h-72 overflow-y-auto rounded-lg bg-raised p-3 text-[0.8125rem]">{evidence}</div>
+          <div className="mt-2 max-h-72 overflow-y-auto text-[0.8125rem]">{evidence}</div>
         </details>
       )}
       {actions && <div className="mt-3 flex flex-wrap items-center gap-2">{actions}</div>}

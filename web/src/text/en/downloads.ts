@@ -55,7 +55,6 @@ export const downloads = {
   because: "Because",
   next: "Next",
   nextNone: "Looks again by itself; nothing is planned now.",
-  wouldDo: "Would do",
   only: "only watching",
   when: "when",
   doneSoFar: (actions: number) => (actions === 0 ? "Nothing done so far" : `${count(actions, "action")} done so far`),
@@ -65,11 +64,19 @@ export const downloads = {
   retryHint: "The next step comes now instead of when its time has come.",
   retryPaused: "All actions are stopped. Resume them first.",
   retried: "The next step comes now.",
-  skip: "Leave alone",
-  skipTitle: "Leave this alone?",
-  skipConsequence:
-    "AutoArr does nothing more about it and closes the case as given up. The download itself stays as it is: nothing is removed, blocked or searched for.",
-  skipped: "Left alone.",
+  skip: {
+    label: "Leave alone",
+    title: "Leave this alone?",
+    consequence:
+      "AutoArr does nothing more about it and closes the case as given up. The download itself stays as it is: nothing is removed, blocked or searched for. You can try it again later, under Past.",
+    done: "Left alone.",
+  },
+  again: {
+    label: "Try again",
+    title: "Try this again?",
+    consequence: "AutoArr opens the case again and begins anew with its first step. What your policies forbid is still not done.",
+    done: "It is tried again.",
+  },
   explain: "Explain",
   answer: "Answer",
   more: (n: number) => `Show ${n} more`,
