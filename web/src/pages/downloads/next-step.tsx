@@ -12,7 +12,8 @@ export function NextStep({ incident, planned }: { incident: Incident; planned: r
   const what = step?.step ?? incident.nextStep;
   const at = incident.nextAt;
   // What it waits for is told by the incident, what it would do by the plan: often only one of them says more.
-  const waits = step && incident.nextStep && incident.nextStep !== step.step ? incident.nextStep : null;
+  const waits = step && !step.step.includes(incident.nextStep) ? incident.nextStep : "";
+  const reason = step && ![step.step, waits].some((it) => it.includes(step.reason)) ? step.reason : "";
   return (
     <p className="flex items-start gap-2 text-sm">
       <ArrowRight aria-hidden className="mt-0.5 size-4 shrink-0 text-accent" />
@@ -30,9 +31,9 @@ export function NextStep({ incident, planned }: { incident: Incident; planned: r
             <Badge tone="info">{t.downloads.only}</Badge>
           </>
         )}
-        {(waits ?? step?.reason) && (
+        {(waits || reason) && (
           <span className="block text-[0.8125rem] text-muted">
-            <Foreign text={[waits, step?.reason].filter(Boolean).join(" · ")} />
+            <Foreign text={[waits, reason].filter(Boolean).join(" · ")} />
           </span>
         )}
       </span>
