@@ -17,15 +17,15 @@ test("a program is connected, tested, changed and removed", async ({ page, owned
 
   await page.getByRole("button", { name: "Connect a program" }).click();
   await dialog(page).getByLabel("Program", { exact: true }).selectOption("sonarr");
+  await dialog(page).getByText("More", { exact: true }).click();
   await expect(dialog(page).getByLabel("Name", { exact: true })).toHaveValue("sonarr");
   await dialog(page).getByLabel("Address", { exact: true }).fill(sonarr.url);
   await dialog(page).getByLabel("API key", { exact: true }).fill("0123456789abcdef0123456789abcdef");
-  await dialog(page).getByRole("button", { name: "Test" }).click();
-  await expect(dialog(page).getByRole("alert")).toContainText(/key/);
+  await expect(dialog(page).getByText("The API key is refused")).toBeVisible();
   await dialog(page).getByLabel("API key", { exact: true }).fill(sonarr.apiKey);
-  await dialog(page).getByRole("button", { name: "Test" }).click();
-  await expect(dialog(page).getByText(/It is Sonarr .*the key is right/)).toBeVisible();
-  await dialog(page).getByRole("button", { name: "Connect" }).click();
+  await expect(dialog(page).getByText(/Sonarr .*answers\.$/)).toBeVisible();
+  await isAccessible(page);
+  await dialog(page).getByRole("button", { name: "Connect", exact: true }).click();
   const row = page.getByRole("listitem").filter({ hasText: sonarr.url });
   await expect(row).toContainText("Connected");
   expect(await page.content(), "the key is nowhere in the page").not.toContain(sonarr.apiKey);
@@ -35,6 +35,11 @@ test("a program is connected, tested, changed and removed", async ({ page, owned
 
   await row.getByRole("button", { name: "More about sonarr" }).click();
   await page.getByRole("menuitem", { name: "Change" }).click();
+  await expect(dialog(page).getByText(/Sonarr .*answers\.$/), "the key that is stored is tried").toBeVisible();
+  await dialog(page).getByLabel("Address", { exact: true }).fill(stack.way("radarr").url);
+  await expect(dialog(page).getByText(/key/i).last(), "no other program is told this key").toBeVisible();
+  await expect(dialog(page).getByText(/answers\.$/)).toHaveCount(0);
+  await dialog(page).getByLabel("Address", { exact: true }).fill(sonarr.url);
   await dialog(page).getByLabel("AutoArr looks at it", { exact: true }).uncheck();
   await dialog(page).getByRole("button", { name: "Save" }).click();
   await expect(row).toContainText("Switched off");

@@ -19,7 +19,8 @@ export type Loading = {
 
 /**
  * Loads a part of the interface. While nobody answers it is tried again and again. When the server answers and the
- * part is still not there, the server is another than the one that the page came from: then the page is loaded anew.
+ * part still does not come, the page is loaded anew: the server is another than the one that the page came from, or
+ * the browser remembers that the part did not come, and does not ask for it again.
  */
 export async function loadPart<Part>(load: () => Promise<Part>, { answers, reload, pause }: Loading = BROWSER): Promise<Part> {
   let isMissing = false;

@@ -5,6 +5,7 @@
 import { audit } from "./en/audit";
 import { activity } from "./en/activity";
 import { common, problem } from "./en/common";
+import { connection } from "./en/connection";
 import { downloads } from "./en/downloads";
 import { firstRun } from "./en/first-run";
 import { home } from "./en/home";
@@ -13,4 +14,4 @@ import { settings } from "./en/settings";
 import { shell } from "./en/shell";
 import { undo } from "./en/undo";
 
-export const t = { activity, audit, common, downloads, firstRun, home, login, problem, settings, shell, undo };
+export const t = { activity, audit, common, connection, downloads, firstRun, home, login, problem, settings, shell, undo };

@@ -3,14 +3,14 @@ import { Plus } from "lucide-react";
 import { useSearchParams } from "react-router";
 import { connectionsQuery, integrationsQuery, type Connection, type Integration } from "~/api/queries/connections";
 import { useMay } from "~/api/queries/session";
+import { ConnectionButtons, ConnectionFields } from "~/pages/connection/fields";
+import { useConnectionForm } from "~/pages/connection/use-connection-form";
 import { t } from "~/text";
 import { Badge } from "~/ui/badge";
 import { Button, ButtonLink } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { ProductMark } from "~/ui/product";
 import { Await } from "~/ui/states";
-import { toast } from "~/ui/toast";
-import { ConnectionForm } from "./connection-form";
 import { Frame } from "./frame";
 
 /** The programs to look after. What is open stands in the address. */
@@ -95,17 +95,19 @@ function Service({ integration, connections, taken, isOpen, onShow }: ServicePro
           </Button>
         )}
       </div>
-      {isOpen && (
-        <ConnectionForm
-          integration={integration}
-          taken={taken}
-          onClose={() => onShow(false)}
-          onDone={(name) => {
-            onShow(false);
-            toast.done(words.saved(name));
-          }}
-        />
-      )}
+      {isOpen && <ConnectionForm integration={integration} taken={taken} onClose={() => onShow(false)} />}
     </Card>
+  );
+}
+
+function ConnectionForm({ integration, taken, onClose }: Pick<ServiceProps, "integration" | "taken"> & { onClose: () => void }) {
+  const form = useConnectionForm({ integration, taken, onDone: onClose });
+  return (
+    <form onSubmit={form.submit} className="mt-4 flex flex-col gap-4 border-t border-line pt-4">
+      <ConnectionFields form={form} />
+      <div className="flex flex-wrap justify-end gap-2">
+        <ConnectionButtons form={form} onClose={onClose} />
+      </div>
+    </form>
   );
 }

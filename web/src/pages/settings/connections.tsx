@@ -15,7 +15,7 @@ import { ProductMark } from "~/ui/product";
 import { Await, Empty } from "~/ui/states";
 import { toast } from "~/ui/toast";
 import { Tooltip } from "~/ui/tooltip";
-import { ConnectionForm } from "./connection-form";
+import { ConnectionDialog } from "./connection-dialog";
 import { HookDialog } from "./hook-dialog";
 
 const words = t.settings.connections;
@@ -57,8 +57,8 @@ export default function Connections() {
           }
         </Await>
       </Card>
-      {open?.what === "add" && <ConnectionForm onClose={close} />}
-      {open?.what === "change" && <ConnectionForm connection={open.connection} onClose={close} />}
+      {open?.what === "add" && <ConnectionDialog onClose={close} />}
+      {open?.what === "change" && <ConnectionDialog connection={open.connection} onClose={close} />}
       {open?.what === "hook" && <HookDialog name={open.connection.name} onClose={close} />}
       {open?.what === "remove" && (
         <Confirm

@@ -15,12 +15,13 @@ const PAUSE = 600;
 /** No program has a shorter key: what is shorter is not typed to its end. */
 const SHORTEST_KEY = 8;
 
+/** What is asked: who answers there with this key. `name`: of the connection whose key is stored, if it is to be used. */
+export type Asked = { kind: string; name: string; url: string; apiKey: string; verifyTls: boolean };
+
 /** Asks as soon as one stops typing. What was asked before and answers late is not heard. */
-export function useTrial(body: Schema<"NewConnectionBody">): Trial {
-  const isReady = isAddress(body.url) && (body.apiKey ?? "").length >= SHORTEST_KEY;
-  // The name is not asked for.
-  const { kind, url, apiKey, verifyTls } = body;
-  const asked = JSON.stringify([kind, url, apiKey, verifyTls]);
+export function useTrial({ kind, name, url, apiKey, verifyTls }: Asked): Trial {
+  const isReady = isAddress(url) && apiKey.length >= SHORTEST_KEY;
+  const asked = JSON.stringify([kind, name, url, apiKey, verifyTls]);
   const [heard, setHeard] = useState<{ asked: string; trial: Trial } | null>(null);
   useEffect(() => {
     if (!isReady) return;
@@ -28,7 +29,7 @@ export function useTrial(body: Schema<"NewConnectionBody">): Trial {
     const ask = async () => {
       setHeard({ asked, trial: { state: "asking" } });
       try {
-        const identity = await tryConnection({ kind, name: kind, url, apiKey, verifyTls, enabled: true }, stop.signal);
+        const identity = await tryConnection({ kind, name, url, apiKey, verifyTls, enabled: true }, stop.signal);
         setHeard({ asked, trial: { state: "answered", identity } });
       } catch (thrown) {
         if (!stop.signal.aborted) setHeard({ asked, trial: { state: "failed", problem: asProblem(thrown) } });
@@ -39,6 +40,6 @@ export function useTrial(body: Schema<"NewConnectionBody">): Trial {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [isReady, asked, kind, url, apiKey, verifyTls]);
+  }, [isReady, asked, kind, name, url, apiKey, verifyTls]);
   return isReady && heard?.asked === asked ? heard.trial : { state: "waiting" };
 }
