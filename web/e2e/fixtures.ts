@@ -126,6 +126,8 @@ export async function setTheme(page: Page, theme: "dark" | "light"): Promise<voi
 
 /** What can be seen is accessible, in both themes. */
 export async function isAccessible(page: Page): Promise<void> {
+  // What is said in a corner and goes by itself would be measured while it fades.
+  await expect(page.locator("[data-type=done], [data-type=note]")).toHaveCount(0);
   for (const theme of ["dark", "light"] as const) {
     await setTheme(page, theme);
     // Colours change in a transition, and would be measured on their way.

@@ -1,4 +1,4 @@
-import { ask, elsewhere, expect, isLive, test } from "./fixtures";
+import { ask, elsewhere, expect, isAccessible, isLive, signIn, test } from "./fixtures";
 import { Nginx } from "./nginx";
 import { Fresh } from "./program";
 
@@ -35,4 +35,32 @@ test("behind nginx under a path, everything is found there and events come as th
     await nginx.stop();
     await server.remove();
   }
+});
+
+test.describe("a proxy that passes no WebSockets", () => {
+  test.use({ allowed: [/WebSocket connection to .* failed/] });
+
+  test("is told from a server that is away, and what happens appears all the same", async ({ page }) => {
+    const server = await Fresh.start("/autoarr");
+    const nginx = await Nginx.before(server.url, "/autoarr", { sockets: false });
+    try {
+      await ask(server.url, "POST", "setup/claim", { code: await server.claimCode(), username: OWNER.user, password: OWNER.password });
+      const door = { url: nginx.url, ...OWNER };
+      await signIn(page, door);
+      await page.goto(`${nginx.url}activity`);
+      await expect(page.getByText("Does your proxy pass WebSockets?", { exact: false })).toBeVisible();
+      await expect(page.getByText("No connection to AutoArr.")).toHaveCount(0);
+      await expect(page.getByText("Not live", { exact: true })).toBeVisible();
+      await isAccessible(page);
+
+      const other = await elsewhere(door);
+      await other("POST", "recovery/pause", { minutes: 5 });
+      await expect(page.getByText("All actions are paused until", { exact: false }).first()).toBeVisible({ timeout: 30_000 });
+      await expect(page.getByRole("article").first()).toContainText(/paused/i);
+      await page.goto("about:blank");
+    } finally {
+      await nginx.stop();
+      await server.remove();
+    }
+  });
 });

@@ -4,8 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./program";
 
-/** The proxy as an owner sets it up: one path of a larger site, WebSockets included. */
-const configuration = (folder: string, port: number, target: string, base: string) => `
+/** What it takes to pass WebSockets, and is often forgotten. */
+const SOCKETS = `
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $connection_upgrade;`;
+
+/** The proxy as an owner sets it up: one path of a larger site. */
+const configuration = (folder: string, port: number, target: string, base: string, sockets: boolean) => `
 user root;
 daemon off;
 worker_processes 1;
@@ -27,9 +32,7 @@ http {
       proxy_http_version 1.1;
       proxy_set_header Host $http_host;
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_set_header X-Forwarded-Proto $scheme;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection $connection_upgrade;
+      proxy_set_header X-Forwarded-Proto $scheme;${sockets ? SOCKETS : ""}
     }
   }
 }
@@ -44,11 +47,12 @@ export class Nginx {
     readonly child: ChildProcess,
   ) {}
 
-  static async before(target: string, base: string): Promise<Nginx> {
+  /** `sockets`: whether WebSockets are passed. */
+  static async before(target: string, base: string, { sockets = true } = {}): Promise<Nginx> {
     const folder = await mkdtemp(join(tmpdir(), "autoarr-nginx-"));
     const port = await freePort();
     const file = join(folder, "nginx.conf");
-    await writeFile(file, configuration(folder, port, new URL(target).origin, base));
+    await writeFile(file, configuration(folder, port, new URL(target).origin, base, sockets));
     const child = spawn("/usr/sbin/nginx", ["-p", folder, "-c", file], { stdio: ["ignore", "inherit", "inherit"] });
     const nginx = new Nginx(folder, port, base, child);
     await nginx.#answers();
