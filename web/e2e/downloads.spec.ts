@@ -1,21 +1,15 @@
 import type { Page } from "@playwright/test";
 import { elsewhere, expect, isAccessible, open, signIn, test, type Door } from "./fixtures";
 import type { Stack } from "./program";
-
-type Api = Awaited<ReturnType<typeof elsewhere>>;
+import { connect, letAct, mark, type Api } from "./steps";
 
 const NEVER_AUDITED = /status of 404 .*\/api\/v1\/audit$/;
 test.use({ allowed: [NEVER_AUDITED] });
 
-/** Connects programs of the stack and lets AutoArr act. `ladders` replace the built-in ones. */
-async function connect(api: Api, stack: Stack, kinds: string[], ladders: Record<string, string[]> = {}): Promise<void> {
-  for (const kind of kinds) {
-    const { url, apiKey } = stack.way(kind);
-    await api("POST", "connections", { name: kind, kind, url, apiKey });
-  }
-  const { policy } = (await (await api("GET", "recovery/policy")).json()) as { policy: { areas: Record<string, string> } };
-  for (const area of Object.keys(policy.areas)) policy.areas[area] = "live";
-  await api("PUT", "recovery/policy", { ...policy, ladders });
+/** Connects programs of the stack and lets AutoArr act. */
+async function acting(api: Api, stack: Stack, kinds: string[], ladders: Record<string, string[]> = {}): Promise<void> {
+  await connect(api, stack, kinds);
+  await letAct(api, ladders);
 }
 
 /** Lets AutoArr look and act until the page shows what is to be seen. */
@@ -30,12 +24,6 @@ function trouble(page: Page, title: string) {
   return page.getByRole("list", { name: "In trouble" }).getByRole("listitem").filter({ hasText: title });
 }
 
-/** Marks the page, so that a reload would show. */
-async function mark(page: Page): Promise<() => Promise<void>> {
-  await page.evaluate(() => document.body.setAttribute("data-marked", ""));
-  return async () => await expect(page.locator("body[data-marked]"), "it was not reloaded").toHaveCount(1);
-}
-
 async function visit(page: Page, door: Door, path = "downloads"): Promise<void> {
   await signIn(page, door);
   await open(page, door, path);
@@ -45,7 +33,7 @@ test("a question is answered, and the answer is done", async ({ page, owned, sta
   test.setTimeout(240_000);
   const api = await elsewhere(owned);
   // The library sees nothing wrong with it: nobody else takes the case away.
-  await connect(api, stack, ["sabnzbd", "sonarr"], { password: ["ask"] });
+  await acting(api, stack, ["sabnzbd", "sonarr"], { password: ["ask"] });
   await visit(page, owned);
   await stack.search("Harbor Lights S01E02");
   const card = trouble(page, "Harbor Lights S01E02");
@@ -69,7 +57,7 @@ test("a question is answered, and the answer is done", async ({ page, owned, sta
 test("the next step can be asked for now, and a case be given up", async ({ page, owned, stack }) => {
   test.setTimeout(240_000);
   const api = await elsewhere(owned);
-  await connect(api, stack, ["sabnzbd", "sonarr"], { password: ["search_later", "give_up"] });
+  await acting(api, stack, ["sabnzbd", "sonarr"], { password: ["search_later", "give_up"] });
   await visit(page, owned);
   await stack.search("Harbor Lights S01E02");
   const card = trouble(page, "Harbor Lights S01E02");
@@ -91,7 +79,7 @@ test("the next step can be asked for now, and a case be given up", async ({ page
 test("a download that fails is explained and healed without a reload", async ({ page, owned, stack }) => {
   test.setTimeout(240_000);
   const api = await elsewhere(owned);
-  await connect(api, stack, ["sabnzbd", "sonarr", "radarr"]);
+  await acting(api, stack, ["sabnzbd", "sonarr", "radarr"]);
   await visit(page, owned);
   await expect(page.getByText("Nothing is in trouble.")).toBeVisible();
   await expect(page.getByText("Nothing downloads.")).toBeVisible();

@@ -1,19 +1,9 @@
-import type { Page } from "@playwright/test";
 import { elsewhere, expect, isAccessible, isLive, open, signIn, test, type Door } from "./fixtures";
-import { Gate, type Stack } from "./program";
-
-type Api = Awaited<ReturnType<typeof elsewhere>>;
+import { Gate } from "./program";
+import { connect, letAct, mark, nzb, type Api } from "./steps";
 
 // While a server is away its page says so, and the browser, too.
 const AWAY = [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED|WebSocket connection to .* failed/];
-
-/** Connects programs of the stack; `instead` gives another address. */
-async function connect(api: Api, stack: Stack, kinds: string[], instead: Record<string, string> = {}): Promise<void> {
-  for (const kind of kinds) {
-    const { url, apiKey } = stack.way(kind);
-    await api("POST", "connections", { name: kind, kind, url: instead[kind] ?? url, apiKey });
-  }
-}
 
 /** Lets AutoArr look now, as a program does that tells it of something. */
 async function nudge(door: Door, api: Api, instance: string): Promise<() => Promise<void>> {
@@ -26,19 +16,11 @@ async function nudge(door: Door, api: Api, instance: string): Promise<() => Prom
   };
 }
 
-/** Marks the page, so that a reload would show. */
-async function mark(page: Page): Promise<() => Promise<void>> {
-  await page.evaluate(() => document.body.setAttribute("data-marked", ""));
-  return async () => await expect(page.locator("body[data-marked]"), "it was not reloaded").toHaveCount(1);
-}
-
 test("a download that fails is healed before one's eyes", async ({ page, owned, stack }) => {
   test.setTimeout(240_000);
   const api = await elsewhere(owned);
   await connect(api, stack, ["sabnzbd", "sonarr", "radarr"]);
-  const { policy } = (await (await api("GET", "recovery/policy")).json()) as { policy: { areas: Record<string, string> } };
-  for (const area of Object.keys(policy.areas)) policy.areas[area] = "live";
-  await api("PUT", "recovery/policy", policy);
+  await letAct(api);
   await signIn(page, owned);
   await open(page, owned);
   await expect(page.getByText("AutoArr is only watching.")).toHaveCount(0);
@@ -121,7 +103,7 @@ test("names that want to be more than names stay text", async ({ page, owned, st
   const names = ['<img src=x onerror=document.body.dataset.pwned=1>', "Turned \u202Egpj.live\u202C round", `Long.${"x".repeat(2_000)}`];
   await stack.sabnzbd({ mode: "pause" });
   for (const [at, name] of names.entries()) {
-    await stack.sabnzbd({ mode: "addfile", nzbname: name, cat: "*" }, { name: `hostile-${at}.nzb`, text: nzb(at) });
+    await stack.sabnzbd({ mode: "addfile", nzbname: name, cat: "*" }, nzb(`hostile-${at}`));
   }
   const api = await elsewhere(owned);
   await connect(api, stack, ["sabnzbd"]);
@@ -139,13 +121,6 @@ test("names that want to be more than names stay text", async ({ page, owned, st
   await stack.sabnzbd({ mode: "queue", name: "delete", value: "all", del_files: "1" });
   await stack.sabnzbd({ mode: "resume" });
 });
-
-/** A file for a client whose articles nobody has. */
-function nzb(number: number): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<nzb xmlns="http://www.newzbin.com/DTD/2003/nzb"><file poster="a@b" date="1700000000" subject="&quot;hostile-${number}.mkv&quot; (1/1)">
-<groups><group>alt.binaries.test</group></groups><segments><segment bytes="700000" number="1">hostile-${number}@nowhere</segment></segments></file></nzb>`;
-}
 
 test("settings that were changed are changed back from Home, after a preview", async ({ page, demo }) => {
   const api = await elsewhere(demo);
