@@ -1,3 +1,5 @@
+import { locale } from "~/text";
+
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
 
 /** A number of bytes in binary units: `1.4 GiB`. Three digits at most, as one reads them. */
@@ -11,7 +13,7 @@ export function size(bytes: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : 1;
-  return `${value.toLocaleString("en", { maximumFractionDigits: digits })} ${UNITS[unit] ?? "B"}`;
+  return `${value.toLocaleString(locale, { maximumFractionDigits: digits })} ${UNITS[unit] ?? "B"}`;
 }
 
 /** A speed: `12.3 MiB/s`. */

@@ -1,6 +1,7 @@
 import { Link, useLocation } from "react-router";
 import { useEffect, useRef, type ReactNode } from "react";
 import { cn } from "~/lib/cn";
+import { number } from "~/text";
 
 export type Tab = { to: string; label: ReactNode; count?: number | undefined };
 
@@ -36,7 +37,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
             >
               {tab.label}
               {tab.count !== undefined && tab.count > 0 && (
-                <span className="tabular rounded-full bg-raised px-1.5 text-xs text-muted">{tab.count.toLocaleString("en")}</span>
+                <span className="tabular rounded-full bg-raised px-1.5 text-xs text-muted">{number(tab.count)}</span>
               )}
             </Link>
           </li>

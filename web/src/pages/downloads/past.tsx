@@ -6,13 +6,13 @@ import { withPart } from "~/lib/address";
 import { t } from "~/text";
 import { Card } from "~/ui/card";
 import { Foreign } from "~/ui/foreign";
+import { Pages } from "~/ui/pages";
 import { SearchField } from "~/ui/search-field";
 import { Await, Empty } from "~/ui/states";
 import { Time } from "~/ui/time";
 import { Evidence } from "./evidence";
 import { IncidentCard } from "./incident-card";
 import { NothingYet } from "./now";
-import { Pages } from "./pages";
 import { Cause } from "./states";
 
 const PAGE = 25;

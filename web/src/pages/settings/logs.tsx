@@ -6,13 +6,14 @@ import { LEVELS, logAddress, logLevelQuery, useLog, useSetLogLevel, type LogLeve
 import { useMay } from "~/api/queries/session";
 import { withPart } from "~/lib/address";
 import { cn } from "~/lib/cn";
+import { absolute, stamp } from "~/lib/time";
 import { t } from "~/text";
 import { Button } from "~/ui/button";
 import { Card, Section } from "~/ui/card";
 import { Checkbox, Select } from "~/ui/field";
 import { Foreign } from "~/ui/foreign";
-import { Empty, Failed, Loading } from "~/ui/states";
 import { SearchField } from "~/ui/search-field";
+import { Empty, Failed, Loading } from "~/ui/states";
 import { toast } from "~/ui/toast";
 import { Tooltip } from "~/ui/tooltip";
 import { VirtualList } from "~/ui/virtual-list";
@@ -113,8 +114,8 @@ function Line({ line }: { line: LogLine }) {
   const fields = Object.entries(line.fields);
   return (
     <p className="border-b border-line/60 px-4 py-1 font-mono text-xs leading-5">
-      <time dateTime={line.at} className="text-muted" title={at.toLocaleString()}>
-        {at.toLocaleTimeString("en-GB")}
+      <time dateTime={line.at} className="text-muted" title={absolute(at)}>
+        {stamp(at)}
       </time>{" "}
       <span className={cn("inline-block w-11 font-semibold uppercase", COLOURS[line.level])}>{line.level}</span>{" "}
       <span className="text-muted">{line.target}</span> <Foreign text={line.message} className="text-text" />

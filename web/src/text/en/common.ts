@@ -1,6 +1,8 @@
+import { number as written } from "./locale";
+
 /** `1 finding`, `2 findings`. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+  return `${written(number)} ${number === 1 ? one : many}`;
 }
 
 export const common = {
@@ -11,12 +13,19 @@ export const common = {
   tryAgain: "Try again",
   loading: "Loading",
   goesOn: "It goes on. How it ends is told here.",
+  unsaved: "Leave without saving?",
+  unsavedText: "What you changed on this page is not saved yet, and is lost when you leave it.",
+  leave: "Leave",
+  stay: "Stay",
   copied: "Copied",
   copy: "Copy",
   dismiss: "Dismiss",
   more: "Show all",
   less: "Show less",
   nothing: "nothing",
+  page: (page: number, pages: number) => `Page ${page} of ${pages}`,
+  newer: "Newer",
+  older: "Older",
   on: "on",
   off: "off",
   empty: "empty",

@@ -1,4 +1,5 @@
 import { count } from "./common";
+import { number } from "./locale";
 
 export const downloads = {
   title: "Downloads",
@@ -87,7 +88,7 @@ export const downloads = {
   queueEmptyDetail: "What your libraries grab appears here by itself.",
   queueFiltered: "Nothing fits the filter.",
   queueCount: (shown: number, total: number) =>
-    shown < total ? `${shown.toLocaleString("en")} of ${count(total, "download")}: search to see the rest` : count(total, "download"),
+    shown < total ? `${number(shown)} of ${count(total, "download")}: search to see the rest` : count(total, "download"),
   noClients: "No download client is connected.",
   noClientsDetail: "Connect one, and its queue appears here.",
   connect: "Add a client",
@@ -216,7 +217,4 @@ export const downloads = {
   failuresEmpty: "No failure was seen yet.",
   failuresFiltered: "No failure fits the search.",
   unclassified: "Its cause could not be told.",
-  page: (page: number, pages: number) => `Page ${page} of ${pages}`,
-  newer: "Newer",
-  older: "Older",
 };
