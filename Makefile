@@ -20,7 +20,7 @@ export CARGO_TERM_COLOR ?= auto
 
 # The web interface is in the binary. Without npm, a plain page that says how to build it stands in its place.
 WEB := $(if $(shell command -v npm 2>/dev/null),web/dist/index.html)
-WEB_SOURCES = $(shell find web/src web/public web/scripts -type f) web/index.html web/vite.config.ts web/tsconfig.json
+WEB_SOURCES = $(shell find web/src web/public web/scripts -type f) web/index.html web/offline.html web/vite.config.ts web/tsconfig.json
 
 .PHONY: help demo test build fmt docs bench fuzz lint unit doc-tests story check-docs licences compiler peers binary \
 	web e2e-web screenshots bench-web

@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { offline } from "./src/text/en/offline.ts";
 
 /** Where a running AutoArr answers while the interface is developed. */
 const server = process.env.AUTOARR_URL ?? "http://127.0.0.1:8088";
@@ -13,10 +16,22 @@ const proxied = {
   headers: { origin: new URL(server).origin },
 };
 
+/** The page that the worker shows while nobody answers. It loads none of the interface, but its words stand with all others. */
+function offlinePage(): Plugin {
+  const words = new Map(Object.entries(offline));
+  return {
+    name: "offline-page",
+    generateBundle() {
+      const page = readFileSync(new URL("offline.html", import.meta.url), "utf8");
+      this.emitFile({ type: "asset", fileName: "offline.html", source: page.replace(/\{(\w+)\}/g, (whole, word: string) => words.get(word) ?? whole) });
+    },
+  };
+}
+
 export default defineConfig({
   // Everything is found relative to `<base href>`, which the server sets to the URL base.
   base: "./",
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), offlinePage()],
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     target: "baseline-widely-available",
@@ -25,6 +40,14 @@ export default defineConfig({
     manifest: true,
     chunkSizeWarningLimit: 700,
     sourcemap: false,
+    rolldownOptions: {
+      output: {
+        // What is small and used by several pages comes in one piece: twenty small answers take longer than one.
+        codeSplitting: {
+          groups: [{ name: "common", test: /\/web\/src\/|lucide-react/, minShareCount: 2, maxModuleSize: 4_000, includeDependenciesRecursively: false }],
+        },
+      },
+    },
   },
   server: { proxy: { "/api": { ...proxied, ws: true }, "/health": proxied } },
   preview: { proxy: { "/api": { ...proxied, ws: true }, "/health": proxied } },

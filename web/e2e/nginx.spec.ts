@@ -37,6 +37,33 @@ test("behind nginx under a path, everything is found there and events come as th
   }
 });
 
+test.describe("while AutoArr is away", () => {
+  test.use({ serviceWorkers: "allow", allowed: [/status of 502|WebSocket connection to .* failed/] });
+
+  test("the proxy’s error is not what one sees", async ({ page }) => {
+    const server = await Fresh.start("/autoarr");
+    const nginx = await Nginx.before(server.url, "/autoarr");
+    try {
+      await page.goto(`${nginx.url}login`);
+      await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
+      await page.reload();
+      await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+
+      await server.stop();
+      await page.goto(`${nginx.url}audit/rules`);
+      await expect(page.getByRole("heading", { name: "AutoArr cannot be reached" })).toBeVisible();
+      await expect(page.locator("img")).toHaveJSProperty("complete", true);
+      await server.start();
+      await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("AutoArr cannot be reached");
+      await expect(page).toHaveURL(new RegExp(`^${nginx.url}`));
+      await page.goto("about:blank");
+    } finally {
+      await nginx.stop();
+      await server.remove();
+    }
+  });
+});
+
 test.describe("a proxy that passes no WebSockets", () => {
   test.use({ allowed: [/WebSocket connection to .* failed/] });
 

@@ -2,6 +2,8 @@
 // one sees always comes from the running program.
 const CACHE = "autoarr-offline-1";
 const FILES = ["offline.html", "offline.css", "offline.js", "icon.svg"];
+// What a proxy answers while nobody is behind it.
+const NOBODY = [502, 503, 504];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
@@ -17,16 +19,16 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.mode === "navigate") {
-    event.respondWith(fetch(request).catch(offlinePage));
+    event.respondWith(fetch(request).then((answer) => (NOBODY.includes(answer.status) ? offlinePage(answer) : answer), () => offlinePage(Response.error())));
   } else if (FILES.some((it) => new URL(it, self.registration.scope).href === request.url)) {
     event.respondWith(fetch(request).catch(() => caches.match(request)));
   }
 });
 
 // It may stand at any address, so it has to know where its own files are.
-async function offlinePage() {
+async function offlinePage(otherwise) {
   const kept = await caches.match("offline.html");
-  if (!kept) return Response.error();
+  if (!kept) return otherwise;
   const text = await kept.text();
   const page = text.replace('<base href="/" />', `<base href="${self.registration.scope}" />`);
   return new Response(page, { headers: kept.headers });
