@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import { elsewhere, expect, isAccessible, isLive, open, signIn, test } from "./fixtures";
+import { scrollsSmoothly } from "./steps";
 
 const BINARY = process.env.AUTOARR_BIN ?? fileURLToPath(new URL("../../target/ci/autoarr", import.meta.url));
 /** Writes a long past into an installation's database; built beside the program. */
@@ -21,6 +22,9 @@ test("what happens appears without a reload, and waits above while one reads fur
   const other = await elsewhere(owned);
   await other("POST", "recovery/pause", { minutes: 5 });
   await expect(rows(page).first()).toContainText(/paused/i);
+  await rows(page).first().getByRole("button", { expanded: false }).click();
+  await expect(rows(page).first().getByRole("button", { name: "Everything that belongs to this" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Open the incident" }), "a pause is of no incident").toHaveCount(0);
 
   await list(page).evaluate((box) => box.scrollTo({ top: 2_000 }));
   const seen = await rows(page).first().textContent();
@@ -95,10 +99,7 @@ test("ten thousand events scroll smoothly, and what is hostile in them stays tex
   expect(count).toBeGreaterThanOrEqual(MANY);
   expect(await rows(page).count(), "only what can be seen is in the page").toBeLessThan(60);
 
-  const times = await list(page).evaluate(frameTimes);
-  times.sort((a, b) => a - b);
-  const at = (part: number) => (times[Math.floor((times.length - 1) * part)] ?? 0).toFixed(1);
-  console.log(`${count} events, ${times.length} frames: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms`);
+  await scrollsSmoothly(list(page), `${count} events`);
 
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow, "nothing is wider than the page").toBe(0);
@@ -108,6 +109,15 @@ test("ten thousand events scroll smoothly, and what is hostile in them stays tex
   await page.goto(`${owned.url}activity?search=left.S01E03`);
   await expect(rows(page).first()).toContainText("U+202E");
   expect(dialogs).toEqual([]);
+
+  await page.goto(`${owned.url}activity?search=Event 97:`);
+  const long = rows(page).first();
+  await long.getByRole("button", { expanded: false }).click();
+  await long.getByRole("button", { name: "Show all" }).click();
+  await expect(long.getByRole("button", { name: "Show less" })).toBeVisible();
+  await expect(long.getByText("x".repeat(2_000)), "all of it can be read").toBeVisible();
+  expect(await long.locator("button button").count()).toBe(0);
+  await isAccessible(page);
 });
 
 test("Activity is accessible, on a phone as well", async ({ page, demo }) => {
@@ -120,17 +130,3 @@ test("Activity is accessible, on a phone as well", async ({ page, demo }) => {
   await isLive(page);
   await isAccessible(page);
 });
-
-/** Scrolls from the end to the beginning, and says how long each frame took, in milliseconds. */
-async function frameTimes(box: Element): Promise<number[]> {
-  const times: number[] = [];
-  let last = performance.now();
-  for (let frame = 0; frame < 300; frame += 1) {
-    // As fast as a finger does it.
-    box.scrollTop -= 180;
-    const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
-    times.push(now - last);
-    last = now;
-  }
-  return times.slice(1);
-}

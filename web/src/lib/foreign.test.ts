@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pieces, plain, safeHref, shortened } from "./foreign";
+import { beginning, pieces, plain, safeHref, shortened } from "./foreign";
 
 describe("text from outside", () => {
   it("leaves markup as it is: it is never read as markup", () => {
@@ -34,5 +34,11 @@ describe("text from outside", () => {
 
   it("is a link when it leads to the web", () => {
     expect(safeHref("https://trash-guides.info/x")).toBe("https://trash-guides.info/x");
+  });
+
+  it("is cut to a beginning that hides nothing and halves no character", () => {
+    expect(beginning("short\u202e", 10)).toBe("short\u202e");
+    expect(beginning("abcdef", 4)).toBe("abc…");
+    expect(beginning("ab\u{1F600}cd", 4)).toBe("ab…");
   });
 });

@@ -48,6 +48,13 @@ export function shortened(text: string, longest: number): string {
   return `${characters.slice(0, longest - 1).join("")}…`;
 }
 
+/** As much of text from outside as `longest` code units hold, with what is hidden in it. */
+export function beginning(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  // Half of a character is none.
+  return `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
 /** An address from outside, if it may be a link. */
 export function safeHref(address: string): string | null {
   try {

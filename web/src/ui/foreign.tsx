@@ -4,7 +4,7 @@ import { pieces, plain, safeHref, type Piece } from "~/lib/foreign";
 import { t } from "~/text";
 
 /** Longer text than this is clamped, and can be opened. */
-const LONG = 300;
+export const LONG = 300;
 
 type ForeignProps = {
   /** Text from outside: a release's name, another program's message. */

@@ -54,12 +54,3 @@ export function useApplyPlan() {
     onSettled: () => client.invalidateQueries({ queryKey: ["audit"] }),
   });
 }
-
-type PlansQuery = NonNullable<paths["/api/v1/audit/plans"]["get"]["parameters"]["query"]>;
-
-/** Plans of changes, the newest first. */
-export const plansQuery = (query: PlansQuery = {}) =>
-  queryOptions({
-    queryKey: keys.audit("plans", query),
-    queryFn: () => call(api.GET("/api/v1/audit/plans", { params: { query } })),
-  });

@@ -1,11 +1,14 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call, type Schema } from "../client";
 import { keys } from "../keys";
+import type { paths } from "../schema";
 
 export type PlanStep = Schema<"SettingsStepView">;
 
+type PlansQuery = NonNullable<paths["/api/v1/audit/plans"]["get"]["parameters"]["query"]>;
+
 /** The plans that were made, the newest first. */
-export const plansQuery = (query: { page: number; pageSize: number }) =>
+export const plansQuery = (query: PlansQuery) =>
   queryOptions({
     queryKey: keys.audit("plans", query),
     queryFn: () => call(api.GET("/api/v1/audit/plans", { params: { query } })),

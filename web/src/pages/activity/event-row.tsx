@@ -3,13 +3,14 @@ import { memo, useId, type ReactNode } from "react";
 import { Link } from "react-router";
 import type { AutoArrEvent } from "~/api/events";
 import { cn } from "~/lib/cn";
+import { beginning } from "~/lib/foreign";
 import { absolute, relative } from "~/lib/time";
 import { valueText } from "~/lib/value";
 import { t } from "~/text";
 import { Badge, Dot, toneOf, type Tone } from "~/ui/badge";
 import { Button, ButtonLink } from "~/ui/button";
-import { Foreign } from "~/ui/foreign";
-import { kindText } from "./filter";
+import { Foreign, LONG } from "~/ui/foreign";
+import { incidentOf, kindText } from "./filter";
 
 type EventRowProps = {
   event: AutoArrEvent;
@@ -46,7 +47,7 @@ export const EventRow = memo(function EventRow({ event, now, open, onToggle, onI
         <Dot tone={dotOf(event)} label={t.activity.severityOf[event.severity] ?? event.severity} className="mt-1.5" />
         <span className="min-w-0 flex-1">
           <span id={id} className={cn("block text-sm", !open && "line-clamp-2")}>
-            <Foreign text={open ? event.summary : event.summary.slice(0, 300)} />
+            <Foreign text={beginning(event.summary, LONG)} />
           </span>
           <span className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-muted">
             <span>{kindText(event.kind)}</span>
@@ -68,10 +69,15 @@ function dotOf(event: AutoArrEvent): Tone {
 
 function Details({ event, onItem, onCorrelation }: Pick<EventRowProps, "event" | "onItem" | "onCorrelation">) {
   const { item, correlationId } = event;
-  const isOfIncident = event.kind.startsWith("incident.") || event.kind.startsWith("recovery.");
+  const incident = incidentOf(event);
   return (
     <div className="px-4 pb-4 pl-9">
       <dl className="grid grid-cols-1 gap-x-4 gap-y-1.5 text-[0.8125rem] sm:grid-cols-[minmax(6rem,auto)_1fr]">
+        {event.summary.length > LONG && (
+          <Row name={t.activity.summary}>
+            <Foreign text={event.summary} />
+          </Row>
+        )}
         <Row name={t.activity.at}>
           <time dateTime={event.at}>{absolute(new Date(event.at))}</time>
         </Row>
@@ -93,8 +99,8 @@ function Details({ event, onItem, onCorrelation }: Pick<EventRowProps, "event" |
         </Row>
       </dl>
       <div className="mt-3 flex flex-wrap gap-2">
-        {isOfIncident && (
-          <ButtonLink size="sm" to={`/downloads/incidents/${encodeURIComponent(correlationId)}`}>
+        {incident && (
+          <ButtonLink size="sm" to={`/downloads/incidents/${encodeURIComponent(incident)}`}>
             {t.activity.incident}
           </ButtonLink>
         )}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askFor, countSet, kindText, readFilter, writeFilter } from "./filter";
+import { askFor, countSet, incidentOf, kindText, readFilter, writeFilter } from "./filter";
 
 describe("a filter of the timeline", () => {
   it("comes back from the address as it was", () => {
@@ -20,6 +20,12 @@ describe("a filter of the timeline", () => {
     expect(askFor(day, at).from).toBe("2026-11-20T12:30:00.000Z");
     expect(askFor(day, at + 30_000)).toEqual(askFor(day, at));
     expect(askFor(readFilter(new URLSearchParams()), at).from).toBeUndefined();
+  });
+
+  it("leads to an incident only from what is of one", () => {
+    const of = (kind: string) => incidentOf({ kind, correlationId: "c" });
+    for (const kind of ["incident.opened", "incident.given_up", "recovery.sent", "recovery.would_act"]) expect(of(kind)).toBe("c");
+    for (const kind of ["recovery.paused", "recovery.resumed", "recovery.policy_changed", "download.failed", "auth.logged_in"]) expect(of(kind)).toBeNull();
   });
 
   it("says a kind in words, and one that it does not know as it is", () => {

@@ -1,3 +1,4 @@
+import type { AutoArrEvent } from "~/api/events";
 import { t } from "~/text";
 
 /** What of the timeline is shown. It stands in the address, so that a link shows the same. */
@@ -17,6 +18,9 @@ export type Since = "any" | "hour" | "day" | "week";
 export const SINCES: readonly Since[] = ["any", "hour", "day", "week"];
 const HOURS: Record<Exclude<Since, "any">, number> = { hour: 1, day: 24, week: 168 };
 const MINUTE = 60_000;
+
+/** What recovery does about one incident. */
+const STEPS = new Set(["recovery.planned", "recovery.sent", "recovery.verified", "recovery.failed", "recovery.would_act"]);
 
 /** The parts of a filter, by their names in the address. */
 const NAMES = {
@@ -70,6 +74,11 @@ export function askFor(filter: Filter, now: number) {
     correlationId: filter.correlation || undefined,
     from: from === undefined ? undefined : new Date(Math.floor(from / MINUTE) * MINUTE).toISOString(),
   };
+}
+
+/** Of which incident an event is. What is said of recovery as a whole belongs to the request that asked for it. */
+export function incidentOf({ kind, correlationId }: Pick<AutoArrEvent, "kind" | "correlationId">): string | null {
+  return kind.startsWith("incident.") || STEPS.has(kind) ? correlationId : null;
 }
 
 /** A kind in words: of one, or of all that begin with it. */

@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { History, ListFilter } from "lucide-react";
-import { useCallback, useEffect, useMemo, useState, type UIEvent } from "react";
+import { useCallback, useMemo, useState, type UIEvent } from "react";
 import { useSearchParams } from "react-router";
 import { timelineQuery, useFreshEvents } from "~/api/queries/timeline";
+import { useNow, useSince } from "~/lib/use-now";
 import { t } from "~/text";
 import { Button } from "~/ui/button";
 import { Card, PageHeader } from "~/ui/card";
@@ -25,9 +26,9 @@ export default function Activity() {
     (next: Filter, options: { replace?: boolean } = {}) => setAddress(writeFilter(next), options),
     [setAddress],
   );
-  // The moment that `since` counts from stays while one looks at the page.
-  const [openedAt] = useState(() => Date.now());
-  const query = useMemo(() => askFor(filter, openedAt), [filter, openedAt]);
+  // The moment that `since` counts from stays while one looks at it.
+  const chosenAt = useSince(filter.since);
+  const query = useMemo(() => askFor(filter, chosenAt), [filter, chosenAt]);
   return (
     <>
       <PageHeader title={t.activity.title} hint={<span className="hidden sm:inline">{t.activity.hint}</span>} actions={<ExportMenu query={query} />} />
@@ -49,7 +50,7 @@ function Timeline({ query, filter, onChange }: TimelineProps) {
   // While somebody reads further down, what is new waits above: `reading` is the newest event that is shown.
   const [reading, setReading] = useState<number | null>(null);
   const [open, setOpen] = useState<number | null>(null);
-  const now = useNow();
+  const now = useNow(TICK);
   const all = useMemo(() => timeline.data?.pages.flatMap((it) => it.records) ?? [], [timeline.data]);
   const rows = useMemo(() => (reading === null ? all : all.filter((it) => it.seq <= reading)), [all, reading]);
   const waiting = all.length - rows.length;
@@ -118,16 +119,6 @@ function Timeline({ query, filter, onChange }: TimelineProps) {
       </p>
     </Card>
   );
-}
-
-/** The present, every few seconds. */
-function useNow(): Date {
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(new Date()), TICK);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }
 
 function Nothing({ filter, onClear }: { filter: Filter; onClear: () => void }) {

@@ -1,8 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { deedsQuery } from "~/api/queries/activity";
-import { plansQuery } from "~/api/queries/audit";
+import { plansQuery } from "~/api/queries/plans";
+import { useNow } from "~/lib/use-now";
 import { t } from "~/text";
 import { Undo } from "~/pages/undo";
 import { Badge, type Tone } from "~/ui/badge";
@@ -13,15 +13,18 @@ import { Time } from "~/ui/time";
 import { canUndo, deeds, type Deed } from "./deeds";
 
 const words = t.home.done;
-const DAY = 24 * 60 * 60 * 1000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 /** So many are shown; the activity has all. */
 const SHOWN = 12;
 
 /** What was done in the last day, with undo where there is one. */
 export function DoneList() {
-  // A whole hour, so that the question stays the same while one looks.
-  const [from] = useState(() => new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - DAY).toISOString());
-  const activity = useQuery(deedsQuery(from));
+  // A whole hour, so that the question stays the same for that long; the page may be open for days.
+  const now = useNow(MINUTE);
+  const from = new Date(Math.floor(now.getTime() / HOUR) * HOUR - DAY).toISOString();
+  const activity = useQuery({ ...deedsQuery(from), placeholderData: keepPreviousData });
   const plans = useQuery(plansQuery({ pageSize: 50 }));
   return (
     <Section
