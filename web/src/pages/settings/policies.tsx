@@ -12,6 +12,7 @@ import { Changes } from "~/ui/diff";
 import { Await } from "~/ui/states";
 import { Switch } from "~/ui/switch";
 import { toast } from "~/ui/toast";
+import { Unsaved } from "~/ui/unsaved";
 import { AreaList } from "./policy-areas";
 import { changes, valueAt, withValue, type ExcludeList } from "./policy-draft";
 import { Limits } from "./policy-limits";
@@ -43,6 +44,7 @@ function Editor({ saved, locked }: { saved: Policy; locked: string[] }) {
   const reason = isLocked ? t.settings.locked : mayAdmin ? undefined : t.common.needsScope("admin");
   return (
     <div className="flex flex-col gap-8">
+      <Unsaved when={pending.length > 0} />
       {isLocked && (
         <div className="flex gap-3 rounded-xl border border-line bg-raised px-4 py-3 text-sm">
           <Lock aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
