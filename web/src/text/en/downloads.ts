@@ -57,10 +57,8 @@ export const downloads = {
   next: "Next",
   nextNone: "Looks again by itself; nothing is planned now.",
   only: "only watching",
-  when: "when",
   doneSoFar: (actions: number) => (actions === 0 ? "Nothing done so far" : `${count(actions, "action")} done so far`),
   doneInAll: (actions: number) => (actions === 0 ? "Without an action of AutoArr" : count(actions, "action")),
-  searches: (n: number) => count(n, "search", "searches"),
   retry: "Do it now",
   retryHint: "The next step comes now instead of when its time has come.",
   retryPaused: "All actions are stopped. Resume them first.",
@@ -100,7 +98,6 @@ export const downloads = {
   clients: "Download clients",
   free: (size: string) => `${size} free`,
   idle: "idle",
-  seen: "Seen",
   neverSeen: "not seen yet",
   away: "does not answer, since",
   halts: {

@@ -66,7 +66,6 @@ export const home = {
     all: "All downloads",
     none: "Nothing is being downloaded",
     left: (size: string) => `${size} left`,
-    speed: "in all",
     more: (number: number) => `${number} more`,
   },
   done: {
