@@ -12,6 +12,9 @@ use tracing::{
 };
 use tracing_subscriber::{Layer, layer::Context, registry::LookupSpan};
 
+/// Fields for who started the program: they are on its terminal alone.
+const NOT_KEPT: &[&str] = &["claim_code"];
+
 /// More fields than this are left out: no line of ours has as many.
 const MOST_FIELDS: usize = 24;
 
@@ -65,6 +68,7 @@ impl Said {
     fn say(&mut self, field: &Field, text: &str) {
         match field.name() {
             "message" => self.message = redact(text),
+            name if NOT_KEPT.contains(&name) => {}
             name => self.fields.push((name, redact(text))),
         }
     }
@@ -97,5 +101,43 @@ fn level(level: Level) -> LogLevel {
         Level::INFO => LogLevel::Info,
         Level::DEBUG => LogLevel::Debug,
         Level::TRACE => LogLevel::Trace,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use services::{LogQuery, LogSwitch};
+    use tracing_subscriber::{Registry, layer::SubscriberExt};
+
+    use super::*;
+
+    struct Fixed;
+
+    impl LogSwitch for Fixed {
+        fn in_force(&self) -> String {
+            "info".to_owned()
+        }
+
+        fn started_with(&self) -> String {
+            "info".to_owned()
+        }
+
+        fn set(&self, _: Option<LogLevel>) -> Result<(), String> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_code_that_makes_an_owner_is_not_kept() {
+        let logs = Logs::new(SystemClock.now(), Arc::new(Fixed));
+        tracing::subscriber::with_default(Registry::default().with(Lines(logs.clone())), || {
+            tracing::warn!(claim_code = "F2NJF-K3L4M", folder = "/config", "Nobody owns it");
+        });
+        let kept = logs.read(&LogQuery { limit: 10, ..LogQuery::default() }).lines;
+        let fields: Vec<_> = kept.iter().flat_map(|it| it.fields.clone()).collect();
+        assert_eq!(fields, [("folder", "/config".to_owned())]);
+        assert_eq!(kept.first().map(|it| it.message.as_str()), Some("Nobody owns it"));
     }
 }
