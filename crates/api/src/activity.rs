@@ -20,7 +20,7 @@ use crate::{
     error::{ApiError, ApiResult},
     extract::{Json, Path, Query},
     problem::Problem,
-    ws::may_see,
+    ws::hidden_from,
 };
 
 const LARGEST: u32 = 500;
@@ -109,10 +109,10 @@ pub(crate) async fn list_activity(
     Query(query): Query<ActivityQuery>,
 ) -> ApiResult<Json<ActivityView>> {
     let page_size = query.page_size.unwrap_or(50).clamp(1, LARGEST);
-    let events = services.activity.list(query.with_limit(page_size)).await?;
+    let events = services.activity.list(query.part(&caller.principal, page_size)).await?;
     let is_full = events.len() == page_size as usize;
     let next_before = events.last().filter(|_| is_full && query.after.is_none()).map(|it| it.seq);
-    let records = visible(&caller.principal, events);
+    let records = events.iter().map(EventView::new).collect();
     Ok(Json(ActivityView { page_size, records, next_before }))
 }
 
@@ -129,10 +129,11 @@ pub(crate) async fn read_correlation(
     let query = EventQuery {
         correlation: Some(id),
         after_seq: Some(0),
+        without: hidden_from(&caller.principal),
         limit: BATCH,
         ..EventQuery::default()
     };
-    Ok(Json(visible(&caller.principal, services.activity.list(query).await?)))
+    Ok(Json(services.activity.list(query).await?.iter().map(EventView::new).collect()))
 }
 
 /// The same as a file, all pages of it.
@@ -214,7 +215,8 @@ impl Reading {
         if self.part == Part::Done {
             return None;
         }
-        let events = match self.services.activity.list(self.query.with_limit(BATCH)).await {
+        let query = self.query.part(&self.principal, BATCH);
+        let events = match self.services.activity.list(query).await {
             Ok(events) => events,
             Err(err) => {
                 // The answer is under way; the log is the only place left.
@@ -229,7 +231,7 @@ impl Reading {
             (_, None) => {}
         }
         let is_first = self.part == Part::First;
-        let events = visible(&self.principal, events);
+        let events: Vec<_> = events.iter().map(EventView::new).collect();
         let chunk = match self.format {
             Format::Csv => csv_chunk(&events, is_first),
             Format::Json => json_chunk(&events, is_first, is_last, self.has_written),
@@ -287,8 +289,10 @@ fn json_chunk(events: &[EventView], is_first: bool, is_last: bool, has_written: 
 }
 
 impl ActivityQuery {
-    fn with_limit(&self, limit: u32) -> EventQuery {
+    /// At most `limit` of them that `principal` may see.
+    fn part(&self, principal: &Principal, limit: u32) -> EventQuery {
         EventQuery {
+            without: hidden_from(principal),
             after_seq: self.after,
             before_seq: self.before,
             limit,
@@ -302,11 +306,6 @@ impl ActivityQuery {
             to: self.to.map(|it| it.0.0),
         }
     }
-}
-
-pub(crate) fn visible(principal: &Principal, events: Vec<StoredEvent>) -> Vec<EventView> {
-    let seen = events.iter().filter(|it| may_see(principal, &it.kind));
-    seen.map(EventView::new).collect()
 }
 
 impl EventView {

@@ -19,7 +19,7 @@ use utoipa::IntoParams;
 
 pub(crate) use frames::Frames;
 use protocol::Topics;
-pub(crate) use session::may_see;
+pub(crate) use session::hidden_from;
 
 use crate::{
     Api,

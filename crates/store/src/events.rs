@@ -64,6 +64,8 @@ pub struct EventQuery {
     pub correlation: Option<String>,
     /// A kind, or with a dot at its end the beginning of kinds: `recovery.`.
     pub kind: Option<String>,
+    /// The beginning of kinds that are left out.
+    pub without: Option<&'static str>,
     pub instance: Option<String>,
     pub item: Option<String>,
     /// This severity and the more severe ones.
@@ -182,6 +184,10 @@ pub(crate) fn select(query: &EventQuery) -> Filter {
         }
         Some(kind) => filter.and("kind = ?", [kind.into()]),
         None => {}
+    }
+    if let Some(start) = query.without {
+        let pattern = escape_like(start) + "%";
+        filter.and("kind NOT LIKE ? ESCAPE '\\'", [pattern.as_str().into()]);
     }
     if let Some(least) = query.min_severity.as_deref()
         && let Some(position) = SEVERITIES.iter().position(|known| *known == least)

@@ -52,6 +52,7 @@ fn lists() -> Vec<(Filter, &'static str)> {
             "events_correlation",
         ),
         (events::select(&EventQuery { kind: some("k"), ..all.clone() }), "events_kind"),
+        (events::select(&EventQuery { without: Some("k."), ..all.clone() }), "events"),
         (events::select(&EventQuery { instance: some("i"), ..all.clone() }), "events_instance"),
         (events::select(&EventQuery { item: some("i"), ..all }), "events_item"),
         (incident_list(incident.clone()), "incidents_opened"),

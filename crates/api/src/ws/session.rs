@@ -160,7 +160,8 @@ impl Session {
     }
 
     async fn send_event(&mut self, socket: &mut WebSocket, event: &StoredEvent) -> Step {
-        if self.topics.hold(&event.kind) && may_see(&self.principal, &event.kind) {
+        let is_hidden = hidden_from(&self.principal).is_some_and(|it| event.kind.starts_with(it));
+        if self.topics.hold(&event.kind) && !is_hidden {
             send(socket, Message::Text(self.api.frames.of(event))).await?;
         }
         self.last = event.seq;
@@ -208,9 +209,9 @@ impl Session {
     }
 }
 
-/// Who signs in from where is for administrators.
-pub(crate) fn may_see(principal: &Principal, kind: &str) -> bool {
-    principal.scope == Scope::Admin || !kind.starts_with("auth.")
+/// Who signs in from where is for administrators: how the kinds begin that somebody may not see.
+pub(crate) fn hidden_from(principal: &Principal) -> Option<&'static str> {
+    (principal.scope != Scope::Admin).then_some("auth.")
 }
 
 async fn say(socket: &mut WebSocket, say: &Say<'_>) -> Step {

@@ -238,6 +238,19 @@ async fn a_user_sees_everything_of_the_way_in_only_as_administrator() -> anyhow:
 }
 
 #[tokio::test]
+async fn what_is_hidden_takes_no_place_on_a_page() -> anyhow::Result<()> {
+    let door = Door::new().await?;
+    let operator = door.key(Scope::Operate).await?;
+    door.ask_as(&operator, "POST /api/v1/recovery/pause\n{\"minutes\":5}").await?;
+    for _ in 0..3 {
+        door.key(Scope::Read).await?;
+    }
+    let page = door.ask_as(&operator, "GET /api/v1/activity?pageSize=1").await?;
+    assert!(page.contains("\"recovery.paused\""), "{page}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn metrics_are_for_those_who_may_read_them() -> anyhow::Result<()> {
     let with = |metrics| Door::with(Options { metrics, ..Options::default() });
     let door = with(MetricsAccess::Authenticated).await?;

@@ -101,6 +101,8 @@ async fn events_are_found_by_each_of_their_marks() -> anyhow::Result<()> {
             (EventQuery { item: Some("tv/7".into()), ..all.clone() }, vec![3]),
             (EventQuery { kind: Some("recovery.".into()), ..all.clone() }, vec![2, 1]),
             (EventQuery { kind: Some("import.done".into()), ..all.clone() }, vec![5, 4]),
+            (EventQuery { without: Some("recovery."), ..all.clone() }, vec![5, 4, 3]),
+            (EventQuery { without: Some("import."), limit: 2, ..all.clone() }, vec![3, 2]),
             (EventQuery { min_severity: Some("warning".into()), ..all.clone() }, vec![4, 3]),
             (EventQuery { text: Some("% sicher_ö".into()), ..all.clone() }, vec![4]),
             (EventQuery { text: Some("TV/7".into()), ..all.clone() }, vec![3]),
