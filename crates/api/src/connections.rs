@@ -3,7 +3,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use kernel::{Identity, InstanceName};
+use kernel::{HookScript, HookWay, Identity, InstanceName};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use services::{Instance, InstanceChange, NewInstance, Services};
@@ -57,6 +57,28 @@ pub(crate) struct IntegrationView {
     key_hint: &'static str,
     #[schema(value_type = String)]
     default_url: &'static str,
+    /// How it is made to push to us; absent when it pushes nothing that we listen to.
+    hook: Option<HookKind>,
+    /// What its owner installs in it, where it calls a script.
+    hook_script: Option<HookScriptView>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum HookKind {
+    Webhook,
+    Script,
+}
+
+/// A script that calls us.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct HookScriptView {
+    /// The name under which it is to be saved.
+    #[schema(value_type = String)]
+    file_name: &'static str,
+    #[schema(value_type = String)]
+    text: &'static str,
 }
 
 /// Who a program says that it is.
@@ -148,6 +170,16 @@ pub(crate) async fn list_integrations(
         title: it.title,
         key_hint: it.key_hint,
         default_url: it.default_url,
+        hook: it.hook.map(|way| match way {
+            HookWay::Webhook => HookKind::Webhook,
+            HookWay::Script(_) => HookKind::Script,
+        }),
+        hook_script: it.hook.and_then(|way| match way {
+            HookWay::Webhook => None,
+            HookWay::Script(HookScript { file_name, text }) => {
+                Some(HookScriptView { file_name, text })
+            }
+        }),
     });
     Json(integrations.collect())
 }

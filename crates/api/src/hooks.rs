@@ -92,14 +92,18 @@ pub(crate) async fn receive_hook(
 /// Make the secret with which an instance may call us. The one before no longer works.
 #[utoipa::path(
     post, path = "/connections/{name}/hook", tag = "connections", params(("name" = String, Path)),
-    responses((status = 201, body = HookSecretView), (status = 404, body = ProblemView))
+    responses(
+        (status = 201, body = HookSecretView),
+        (status = 404, body = ProblemView),
+        (status = 409, description = "It pushes nothing", body = ProblemView),
+    )
 )]
 pub(crate) async fn make_hook_secret(
     State(services): State<Services>,
     caller: Caller,
     Path(name): Path<InstanceName>,
 ) -> ApiResult<(StatusCode, Json<HookSecretView>)> {
-    services.connections.get(&name)?;
+    services.connections.hook(&name)?;
     let secret = services.auth.make_hook_secret(&caller.principal, &name).await?;
     let path = format!("/api/v1/hooks/{name}");
     let view = HookSecretView { secret: secret.expose_secret().to_owned(), path };

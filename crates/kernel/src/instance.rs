@@ -184,6 +184,15 @@ pub struct Hook {
     pub download: Option<DownloadId>,
 }
 
+/// How a program is made to push to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HookWay {
+    /// Its owner enters our address in a webhook of its own.
+    Webhook,
+    /// It has no webhooks: its owner installs a script that it calls.
+    Script(HookScript),
+}
+
 /// A script for the owner to install in a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HookScript {
@@ -207,8 +216,8 @@ pub struct Integration {
     pub connect: fn(InstanceName, Connection, Arc<dyn Clock>) -> Connected,
     /// Classifies a message of this program; `None` when the text says nothing to it.
     pub classify: fn(&ReportedText<'_>) -> Option<Classification>,
-    /// The script that makes the program push to us, where it has no webhooks of its own.
-    pub hook_script: Option<HookScript>,
+    /// How the program is made to push to us; `None` when it pushes nothing that is listened to.
+    pub hook: Option<HookWay>,
     /// Reads what the program pushes to us.
     pub read_hook: fn(body: &[u8]) -> Result<Hook, IntegrationHookError>,
     /// By what its settings are judged, in the order of the list.

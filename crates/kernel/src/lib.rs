@@ -29,8 +29,8 @@ pub use error::{IntegrationError, Trouble};
 pub use health::{Health, HealthNote};
 pub use instance::{
     Answer, ApiVersion, CircuitState, Connected, Connection, ConnectionProblem, Hook, HookScript,
-    Identity, InstanceName, Integration, IntegrationHookError, IntegrationId, InvalidInstanceName,
-    Probe, ReportedText,
+    HookWay, Identity, InstanceName, Integration, IntegrationHookError, IntegrationId,
+    InvalidInstanceName, Probe, ReportedText,
 };
 pub use library::{
     BlocklistEntry, ClientLink, Command, CommandId, CommandKind, CommandStatus, EventId, EventKind,

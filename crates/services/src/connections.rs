@@ -13,7 +13,9 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use kernel::{Connected, ConnectionProblem, HealthNote, Identity, InstanceName, Integration};
+use kernel::{
+    Connected, ConnectionProblem, HealthNote, HookWay, Identity, InstanceName, Integration,
+};
 use secrecy::{ExposeSecret, SecretString};
 use store::{Change, InstanceRow};
 use tokio::sync::watch;
@@ -96,6 +98,20 @@ impl Connections {
     /// The instance called `name`, as [`Connections::list`] shows it.
     pub fn instance(&self, name: &InstanceName) -> Result<Instance> {
         self.list().into_iter().find(|it| it.name == *name).ok_or_else(|| no_instance(name))
+    }
+
+    /// How the program behind `name` is made to push to us.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such instance, or nothing that it pushes is listened to.
+    pub fn hook(&self, name: &InstanceName) -> Result<HookWay> {
+        let connected = self.get(name)?;
+        let integration = self.integrations.iter().find(|it| it.id == connected.integration);
+        integration.and_then(|it| it.hook).ok_or_else(|| Error::CannotDo {
+            instance: name.to_string(),
+            ability: "telling us by itself",
+        })
     }
 
     /// Adds an instance. It is not asked anything: try it out before.

@@ -33,7 +33,7 @@ pub const INTEGRATION: Integration = Integration {
     connect,
     // It has no downloads to speak of.
     classify: |_| None,
-    hook_script: None,
+    hook: None,
     read_hook: |_| Err("nothing that Plex pushes is listened to".into()),
     rules: audit::rules,
 };

@@ -15,7 +15,7 @@ mod wire;
 use std::sync::Arc;
 
 use integration_kit::{Limits, Upstream};
-use kernel::{Clock, Connected, Connection, InstanceName, Integration, IntegrationId};
+use kernel::{Clock, Connected, Connection, HookWay, InstanceName, Integration, IntegrationId};
 
 use crate::client::Prowlarr;
 
@@ -30,7 +30,7 @@ pub const INTEGRATION: Integration = Integration {
     connect,
     // It has no downloads to speak of.
     classify: |_| None,
-    hook_script: None,
+    hook: Some(HookWay::Webhook),
     read_hook: servarr::read_hook,
     rules: audit::rules,
 };

@@ -15,7 +15,7 @@ mod writer;
 use std::sync::Arc;
 
 use integration_kit::{Limits, Upstream};
-use kernel::{Clock, Connected, Connection, InstanceName, Integration, IntegrationId};
+use kernel::{Clock, Connected, Connection, HookWay, InstanceName, Integration, IntegrationId};
 
 use crate::client::Radarr;
 
@@ -29,7 +29,7 @@ pub const INTEGRATION: Integration = Integration {
     default_url: "http://localhost:7878",
     connect,
     classify: servarr::classify,
-    hook_script: None,
+    hook: Some(HookWay::Webhook),
     read_hook: servarr::read_hook,
     rules: audit::rules,
 };

@@ -22,7 +22,7 @@ mod writer;
 use std::sync::Arc;
 
 use integration_kit::{Auth, Limits, Upstream};
-use kernel::{Clock, Connected, Connection, InstanceName, Integration, IntegrationId};
+use kernel::{Clock, Connected, Connection, HookWay, InstanceName, Integration, IntegrationId};
 
 use crate::{client::Client, ports::Port};
 
@@ -37,7 +37,7 @@ pub const INTEGRATION: Integration = Integration {
     default_url: "http://127.0.0.1:8080",
     connect,
     classify: |text| classify::reported(text),
-    hook_script: Some(hook::SCRIPT),
+    hook: Some(HookWay::Script(hook::SCRIPT)),
     read_hook: hook::read,
     rules: audit::rules,
 };

@@ -11,7 +11,9 @@ use axum::{
 use integration_testkit::{
     FakeClient, FakeLibrary, HandClock, connected_client, connected_library,
 };
-use kernel::{Clock, Connected, Connection, Hook, InstanceName, Integration, IntegrationId};
+use kernel::{
+    Clock, Connected, Connection, Hook, HookWay, InstanceName, Integration, IntegrationId,
+};
 use secrecy::ExposeSecret;
 use services::{
     Auth, AuthOptions, BackupsSetup, Connections, ConnectionsSetup, EventFeed, Logs, NewApiKey,
@@ -36,7 +38,7 @@ pub(crate) static FAKE: [Integration; 1] = [Integration {
         let is_known = text.message.contains("not enough repair blocks");
         is_known.then(|| integration_testkit::classified(kernel::Cause::MissingArticles))
     },
-    hook_script: None,
+    hook: Some(HookWay::Webhook),
     read_hook: |body| {
         let body: serde_json::Value = serde_json::from_slice(body)?;
         let event = body["eventType"].as_str().ok_or("no event type")?.to_owned();

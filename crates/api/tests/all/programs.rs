@@ -13,7 +13,7 @@ async fn a_program_is_connected_and_its_key_never_comes_out() -> anyhow::Result<
     let admin = door.key(Scope::Admin).await?;
     assert_snapshot!(door.ask_as(&admin, "GET /api/v1/integrations").await?, @r#"
     200 OK
-    [{"id":"fake","title":"Fake","keyHint":"There is none.","defaultUrl":"http://127.0.0.1:1"}]
+    [{"id":"fake","title":"Fake","keyHint":"There is none.","defaultUrl":"http://127.0.0.1:1","hook":"webhook","hookScript":null}]
     "#);
     let body =
         r#"{"name":"main","kind":"fake","url":"http://nas:8080/fake","apiKey":"abcdef0123456789"}"#;

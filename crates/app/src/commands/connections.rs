@@ -1,6 +1,6 @@
-use anyhow::Context;
+use anyhow::bail;
 use clap::{Args, Subcommand};
-use kernel::InstanceName;
+use kernel::{HookWay, InstanceName};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use services::{Instance, Origin, Principal};
@@ -62,7 +62,7 @@ impl Connections {
 }
 
 async fn hook(program: &Program, out: &Printer, name: &InstanceName) -> anyhow::Result<Exit> {
-    program.services.connections.get(name)?;
+    let way = program.services.connections.hook(name)?;
     let by = Principal::local("cli");
     let secret = program.services.auth.make_hook_secret(&by, name).await?;
     let path = format!("/api/v1/hooks/{name}");
@@ -70,18 +70,28 @@ async fn hook(program: &Program, out: &Printer, name: &InstanceName) -> anyhow::
     out.result(&document, |out| {
         out.line(&format!("Address:  http://THIS-HOST:PORT{path}"));
         out.line(&format!("Secret:   {}", secret.expose_secret()));
-        out.line("The secret is shown only now. It goes into the webhook's password, or into the");
-        out.line("header X-Autoarr-Secret. One made earlier is no longer good.");
+        match way {
+            HookWay::Webhook => {
+                out.line("The secret is shown only now. It goes into the webhook's password, or into the");
+                out.line("header X-Autoarr-Secret. One made earlier is no longer good.");
+            }
+            HookWay::Script(script) => {
+                out.line("The secret is shown only now. Both are parameters of the notification script,");
+                out.line(&format!("which is to be saved as {}.", script.file_name));
+                out.line("`autoarr connections script --help` says how to get it.");
+            }
+        }
     })?;
     Ok(Exit::Done)
 }
 
 fn script(out: &Printer, program: &str) -> anyhow::Result<Exit> {
     let known = integrations::ALL.iter().find(|it| it.id.0 == program);
-    let script = known.and_then(|it| it.hook_script);
-    let script = script.with_context(|| {
-        format!("{program} needs no script: it has webhooks of its own, or is not known")
-    })?;
+    let Some(HookWay::Script(script)) = known.and_then(|it| it.hook) else {
+        bail!(
+            "{program} takes no script: it has webhooks of its own, pushes nothing, or is not known"
+        );
+    };
     out.document(script.text);
     Ok(Exit::Done)
 }

@@ -57,7 +57,7 @@ const FAKE: Integration = Integration {
         }
     },
     classify: |_| None,
-    hook_script: None,
+    hook: None,
     read_hook: |_| Err("it pushes nothing".into()),
     rules: Vec::new,
 };
@@ -160,6 +160,18 @@ async fn an_instance_is_added_with_its_event_and_is_there_after_a_restart() -> a
     assert_eq!(again.get(&"tv".parse()?)?.url.as_str(), url);
     assert_eq!(again.test(&"tv".parse()?).await?.app, "Fake");
     assert_eq!(again.list(), [shown]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_pushes_nothing_needs_no_secret_for_it() -> anyhow::Result<()> {
+    let setup = Setup::new().await?;
+    let connections = setup.open().await?;
+    connections.add(&ann(), new("tv", &an_address())?).await?;
+    let refused = connections.hook(&"tv".parse()?);
+    assert!(matches!(refused, Err(Error::CannotDo { .. })), "{refused:?}");
+    let unknown = connections.hook(&"none".parse()?);
+    assert!(matches!(unknown, Err(Error::NotFound { .. })), "{unknown:?}");
     Ok(())
 }
 

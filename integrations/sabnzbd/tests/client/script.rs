@@ -5,8 +5,8 @@ use std::{
     process::{Command, Output},
 };
 
-use anyhow::{Context, Result};
-use kernel::Hook;
+use anyhow::{Context, Result, bail};
+use kernel::{Hook, HookWay};
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
     matchers::{header, method, path},
@@ -17,7 +17,7 @@ const SECRET: &str = "hook-secret-0123456789";
 /// Runs the script as SABnzbd does: event, title, message, and the parameters of the settings.
 fn notify(parameters: &[&str]) -> Result<Option<Output>> {
     let mut file = tempfile::NamedTempFile::new()?;
-    let script = sabnzbd::INTEGRATION.hook_script.context("no script")?;
+    let Some(HookWay::Script(script)) = sabnzbd::INTEGRATION.hook else { bail!("no script") };
     file.write_all(script.text.as_bytes())?;
     let mut command = Command::new("python3");
     command.arg(file.path()).args(["failed", "SABnzbd: Job failed", "A.Release \"quoted\" ä"]);
