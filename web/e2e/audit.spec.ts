@@ -4,8 +4,7 @@ import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import { elsewhere, expect, isAccessible, isLive, open, signIn, test, type Door } from "./fixtures";
 import { BINARY, type Stack } from "./program";
-
-type Api = Awaited<ReturnType<typeof elsewhere>>;
+import { connect, type Api } from "./steps";
 
 // What is not there yet is answered with an error, and a browser says so by itself.
 const NOT_YET = [/status of 404 .*\/api\/v1\/(audit|guides|audit\/history\/\w+)$/];
@@ -14,13 +13,6 @@ test.use({ allowed: NOT_YET });
 test.describe.configure({ timeout: 240_000 });
 
 const KINDS = ["sabnzbd", "sonarr", "radarr", "prowlarr", "plex"];
-
-async function connect(api: Api, stack: Stack, kinds: string[]): Promise<void> {
-  for (const kind of kinds) {
-    const { url, apiKey } = stack.way(kind);
-    await api("POST", "connections", { name: kind, kind, url, apiKey });
-  }
-}
 
 /** A server with the stack behind it, audited from the page, as an owner does it. */
 async function audited(page: Page, door: Door, stack: Stack, kinds = KINDS): Promise<Api> {
@@ -162,6 +154,20 @@ test("a guide is kept, wished for, planned, and scores a release", async ({ page
   await page.getByRole("list", { name: "Profiles of sonarr" }).getByLabel("HD Web").check();
   await page.getByRole("button", { name: "Save the wishes" }).click();
   await expect(page.getByText("Wishes saved.")).toBeVisible();
+  await page.getByText("Edit as text").click();
+  const typed = page.getByLabel("Wishes as JSON");
+  const kept = await typed.inputValue();
+  await typed.fill(kept.replace('"same"', '"all"'));
+  await api("PUT", "guides/wishes", { instances: {} });
+  await expect(page.getByText("Somebody else changed the wishes meanwhile.")).toBeVisible();
+  await expect(typed, "what was typed stays").toHaveValue(/"all"/);
+  await page.getByRole("link", { name: "Findings", exact: true }).click();
+  const leave = page.getByRole("dialog", { name: "Leave without saving?" });
+  await isAccessible(page);
+  await leave.getByRole("button", { name: "Stay" }).click();
+  await typed.fill(kept);
+  await page.getByRole("button", { name: "Save the wishes" }).click();
+  await expect(page.getByRole("button", { name: "Save the wishes" })).toHaveCount(0);
   await page.getByRole("button", { name: "Compare with the programs" }).click();
   await expect(page.getByRole("link", { name: "Preview the changes" })).toBeVisible({ timeout: 60_000 });
   await isAccessible(page);

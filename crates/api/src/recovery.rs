@@ -11,9 +11,9 @@ use crate::{
     access::Caller,
     at::At,
     cause::WhyView,
+    described::PolicyDocument,
     error::{ApiError, ApiResult},
     extract::Json,
-    policy::PolicyDocument,
     problem::{Problem, ProblemView},
 };
 

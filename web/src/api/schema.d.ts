@@ -1487,6 +1487,19 @@ export interface components {
             target: Record<string, never>;
             title: string;
         };
+        /** @description Whether a release meets a format. */
+        FormatVerdictView: {
+            id: string;
+            met: components["schemas"]["TruthView"];
+            name: string;
+            /**
+             * Format: int64
+             * @description What it counts in the profile.
+             */
+            score: number;
+            /** @description The conditions that cannot be judged by a name, by their names. */
+            unknown: string[];
+        };
         /** @description For which instance something is planned. */
         GuidePlanBody: {
             /**
@@ -1522,6 +1535,14 @@ export interface components {
              * @example OK
              */
             status: string;
+        };
+        /** @enum {string} */
+        HookKind: "webhook" | "script";
+        /** @description A script that calls us. */
+        HookScriptView: {
+            /** @description The name under which it is to be saved. */
+            fileName: string;
+            text: string;
         };
         /** @description A new secret, shown this once. */
         HookSecretView: {
@@ -1607,6 +1628,8 @@ export interface components {
         /** @description What can be connected. */
         IntegrationView: {
             defaultUrl: string;
+            hook?: components["schemas"]["HookKind"] | null;
+            hookScript?: components["schemas"]["HookScriptView"] | null;
             id: string;
             /** @description Where a new owner finds the API key. */
             keyHint: string;
@@ -1728,6 +1751,25 @@ export interface components {
         /** @description What all clients have in hand: queued, failed, and being recovered. */
         OverviewView: components["schemas"]["PageView_DownloadView"] & {
             clients: components["schemas"]["ClientView"][];
+        };
+        /** @description What a release counts in a profile of a program. */
+        OwnScoreView: {
+            isEnough: components["schemas"]["TruthView"];
+            profile: string;
+            qualityAllowed: components["schemas"]["TruthView"];
+            /** Format: int64 */
+            score: number;
+            taken: components["schemas"]["TruthView"];
+        };
+        /** @description What a program itself makes of a release, by its settings of now. */
+        OwnView: {
+            /** @description The names of the custom formats that it meets. */
+            formats: string[];
+            /** @description Of the wished profiles, those that it has. */
+            profiles: components["schemas"]["OwnScoreView"][];
+            quality?: string | null;
+            /** @description What it takes the release for; absent when it knows no such title. */
+            title?: string | null;
         };
         /** @description One page of a list. */
         PageView_ApiKeyView: {
@@ -2407,6 +2449,42 @@ export interface components {
              */
             percent?: number | null;
         };
+        /** @description A release judged by its name and the guide, and by the program itself. */
+        ScoredReleaseView: {
+            /** @description Where the two differ, or why that is not known, in sentences. */
+            differences: string[];
+            /** @description By the guide, in each wished profile. */
+            profiles: components["schemas"]["ScoredView"][];
+            program?: components["schemas"]["OwnView"] | null;
+        };
+        /** @description What a release counts in a profile of the guide. */
+        ScoredView: {
+            /**
+             * Format: int64
+             * @description The sum if everything unknown were as bad as it can be.
+             */
+            atLeast: number;
+            /**
+             * Format: int64
+             * @description The sum if everything unknown were as good as it can be.
+             */
+            atMost: number;
+            /** @description Those that are met, or may be. */
+            formats: components["schemas"]["FormatVerdictView"][];
+            /** @description Whether it would look for nothing better afterwards. */
+            isEnough: components["schemas"]["TruthView"];
+            profile: string;
+            /** @description What the name promises; absent when that is nothing that the profile knows. */
+            quality?: string | null;
+            qualityAllowed: components["schemas"]["TruthView"];
+            /**
+             * Format: int64
+             * @description The sum of the formats that are met for certain.
+             */
+            score: number;
+            /** @description Whether the program would take it, by quality and score alone. */
+            taken: components["schemas"]["TruthView"];
+        };
         SessionView: {
             createdAt: components["schemas"]["At"];
             current: boolean;
@@ -2528,6 +2606,11 @@ export interface components {
             repository?: string | null;
             version: string;
         };
+        /**
+         * @description Whether something is so, as far as can be told.
+         * @enum {string}
+         */
+        TruthView: "no" | "unknown" | "yes";
         /** @description What is to be different; what is left out stays. */
         UserChangeBody: {
             disabled?: boolean | null;
@@ -2571,6 +2654,131 @@ export interface components {
             evidence: components["schemas"]["EvidenceView"];
             /** @description As an owner would say it. */
             sentence: string;
+        };
+        /** @description What is wished for, by instance. */
+        Wishes: {
+            /** @default {} */
+            instances: {
+                [key: string]: {
+                    /**
+                     * @description What of the same name, but not made from the guide, may be taken over.
+                     * @default same
+                     */
+                    adopt: "same" | "all" | string[];
+                    /** @description Formats besides those of the profiles and their groups. */
+                    formats?: {
+                        /** @default [] */
+                        ids: string[];
+                        /** @description Without any, the formats are made and count nothing. */
+                        scores?: {
+                            /** @description A wished profile, by its id in the guide or by its name. */
+                            profile: string;
+                            /**
+                             * Format: int64
+                             * @description The guide's score when it is not said.
+                             */
+                            score?: number | null;
+                        }[];
+                    }[];
+                    /**
+                     * @description Groups of formats besides those that belong to the profiles anyway, and those of them that are
+                     *     not wanted.
+                     */
+                    groups?: {
+                        add?: {
+                            /** @description Formats of it that are not wanted. */
+                            exclude?: string[];
+                            /** @description By what a guide names one of its parts, for ever: 1 to 64 of `a-z`, `0-9`, `-` and `_`. */
+                            id: string;
+                            /**
+                             * @description Wished profiles in which its formats count, by id or name; those that the group is for when
+                             *     none are named.
+                             */
+                            profiles?: string[];
+                            /** @description Formats of it besides the required ones and its defaults. */
+                            select?: string[];
+                            select_all?: boolean;
+                        }[];
+                        skip?: string[];
+                    };
+                    /** @description How files and folders are named. */
+                    naming?: {
+                        /**
+                         * @description The media server that reads the names: for every place that has a variant of that word,
+                         *     the one with the surest ids, else the ordinary one.
+                         */
+                        for?: string | null;
+                        /** @description Whether files are renamed at all; left as it is when it is not said. */
+                        rename?: boolean | null;
+                        /** @description By the guide's place, such as `folder` or `episodes.anime`, its variant. */
+                        variants?: {
+                            [key: string]: string;
+                        };
+                    } | null;
+                    profiles?: {
+                        /** @description The name of a quality or of a group. */
+                        cutoff?: string | null;
+                        /** Format: int64 */
+                        cutoff_score?: number | null;
+                        /**
+                         * @description Of the guide. Without it, `name` is a profile that is there already, in which only what is
+                         *     said here is changed.
+                         */
+                        id?: string | null;
+                        /** Format: int64 */
+                        min_score?: number | null;
+                        /** Format: int64 */
+                        min_upgrade_score?: number | null;
+                        /** @description What it is called here; the guide's name when it is not said. */
+                        name?: string | null;
+                        /** @description The best first; the guide's when none are named. */
+                        qualities?: {
+                            allowed: boolean;
+                            /** @description The qualities of a group; empty for a single quality. */
+                            items?: string[];
+                            name: string;
+                        }[];
+                        /**
+                         * @description Where those are put that are not named, none of which is allowed: below, or on top.
+                         * @enum {string|null}
+                         */
+                        quality_sort?: "top" | "bottom" | null;
+                        /** @description Sets the scores of all formats that are not wished for to 0, with exceptions. */
+                        reset_unmatched_scores?: {
+                            /** @default false */
+                            enabled: boolean;
+                            /** @description Names of formats, whatever their case. */
+                            except?: string[];
+                            /** @description Patterns of names of formats. */
+                            except_patterns?: string[];
+                        } | null;
+                        score_set?: string | null;
+                        upgrade_allowed?: boolean | null;
+                    }[];
+                    /** @description How large qualities should be. */
+                    sizes?: {
+                        /**
+                         * Format: double
+                         * @description Where between the smallest (0) and the largest (1) the preferred size is; the guide's
+                         *     preferred size when it is not said.
+                         */
+                        preferred_ratio?: number | null;
+                        /** @description Where it differs from the guide's. */
+                        qualities?: {
+                            max?: (number | string) | null;
+                            /** Format: double */
+                            min?: number | null;
+                            name: string;
+                            preferred?: (number | string) | null;
+                        }[];
+                        /**
+                         * @description The guide's type, such as `anime`.
+                         * @default
+                         */
+                        type: string;
+                    } | null;
+                };
+            };
         };
     };
     responses: never;
@@ -3433,6 +3641,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description It pushes nothing */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
         };
     };
     test_connection: {
@@ -3633,7 +3850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["ScoredReleaseView"];
                 };
             };
             404: {
@@ -3688,7 +3905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Wishes"];
                 };
             };
         };
@@ -3702,7 +3919,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["Wishes"];
             };
         };
         responses: {
@@ -3711,7 +3928,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Wishes"];
                 };
             };
             404: {

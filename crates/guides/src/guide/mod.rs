@@ -5,6 +5,7 @@ mod read;
 
 use std::{collections::BTreeMap, fmt, path::PathBuf, str::FromStr};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use documents::{
@@ -34,7 +35,9 @@ pub struct Book {
 }
 
 /// By what a guide names one of its parts, for ever: 1 to 64 of `a-z`, `0-9`, `-` and `_`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct GuideId(String);
 

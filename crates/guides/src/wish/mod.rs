@@ -7,6 +7,7 @@ mod want;
 use std::collections::BTreeMap;
 
 use kernel::InstanceName;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -20,15 +21,16 @@ pub(crate) use want::{Wanted, WantedProfile, want};
 const LONGEST: usize = 1024 * 1024;
 
 /// What is wished for, by instance.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wishes {
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Wish>")]
     pub instances: BTreeMap<InstanceName, Wish>,
 }
 
 /// What is wished for in one program.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Wish {
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -47,7 +49,7 @@ pub struct Wish {
 }
 
 /// One profile, and where it differs from the guide's.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProfileWish {
     /// Of the guide. Without it, `name` is a profile that is there already, in which only what is
@@ -81,7 +83,7 @@ pub struct ProfileWish {
 }
 
 /// Where the named qualities are in the list of a profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum QualitySort {
     Top,
@@ -92,7 +94,7 @@ pub enum QualitySort {
 pub type QualityWish = Item;
 
 /// Sets the scores of all formats that are not wished for to 0, with exceptions.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reset {
     pub enabled: bool,
@@ -105,7 +107,7 @@ pub struct Reset {
 }
 
 /// Formats, and what they count in which profiles.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct FormatWish {
     pub ids: Vec<GuideId>,
@@ -114,7 +116,7 @@ pub struct FormatWish {
     pub scores: Vec<ScoreWish>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScoreWish {
     /// A wished profile, by its id in the guide or by its name.
@@ -126,7 +128,7 @@ pub struct ScoreWish {
 
 /// Groups of formats besides those that belong to the profiles anyway, and those of them that are
 /// not wanted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct GroupWish {
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -135,7 +137,7 @@ pub struct GroupWish {
     pub add: Vec<GroupAdd>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GroupAdd {
     pub id: GuideId,
@@ -154,7 +156,7 @@ pub struct GroupAdd {
 }
 
 /// How large qualities should be.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SizesWish {
     /// The guide's type, such as `anime`.
@@ -169,7 +171,7 @@ pub struct SizesWish {
     pub qualities: Vec<SizeWish>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SizeWish {
     pub name: String,
@@ -182,16 +184,17 @@ pub struct SizeWish {
 }
 
 /// A size in MB per minute, or the word `unlimited`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Limit {
     Size(f64),
     #[serde(with = "unlimited")]
+    #[schemars(with = "String")]
     Unlimited,
 }
 
 /// How files and folders are named.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct NamingWish {
     /// Whether files are renamed at all; left as it is when it is not said.
@@ -208,7 +211,7 @@ pub struct NamingWish {
 
 /// What that was not made from the guide may be taken over because it has the same name. Whatever
 /// it is, a plan names each, with every field that would change.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Adopt {
     /// Only what is as the guide has it already: nothing of its owner is lost.

@@ -2,7 +2,6 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { api, call, type Schema } from "../client";
 import { keys } from "../keys";
 import { asProblem } from "../problem";
-import { scoredOf } from "./scored";
 
 export type Guide = Schema<"GuideView">;
 
@@ -19,7 +18,7 @@ export const guideQuery = queryOptions({
   },
 });
 
-/** What is wished for, by instance. Its shape is the server's: it is shown and edited as the text that it is. */
+/** What is wished for, by instance. */
 export const wishesQuery = queryOptions({
   queryKey: keys.guides("wishes"),
   queryFn: () => call(api.GET("/api/v1/guides/wishes")),
@@ -37,7 +36,7 @@ export function useUpdateGuide() {
 export function useChangeWishes() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (wishes: Record<string, never>) => call(api.PUT("/api/v1/guides/wishes", { body: wishes })),
+    mutationFn: (wishes: Schema<"Wishes">) => call(api.PUT("/api/v1/guides/wishes", { body: wishes })),
     onSuccess: (wishes) => client.setQueryData(keys.guides("wishes"), wishes),
     onSettled: () => client.invalidateQueries({ queryKey: ["guides"] }),
   });
@@ -57,5 +56,5 @@ export function usePlanGuide() {
 export const scoreQuery = (body: Schema<"ScoreBody">) =>
   queryOptions({
     queryKey: keys.guides("score", body),
-    queryFn: async () => scoredOf(await call(api.POST("/api/v1/guides/score", { body }))),
+    queryFn: () => call(api.POST("/api/v1/guides/score", { body })),
   });

@@ -5,9 +5,9 @@ import type { SettingsPlan } from "~/api/queries/audit";
 import { plansQuery } from "~/api/queries/plans";
 import { t } from "~/text";
 import { Badge, type Tone } from "~/ui/badge";
-import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { Foreign } from "~/ui/foreign";
+import { Pages } from "~/ui/pages";
 import { Await, Empty } from "~/ui/states";
 import { Time } from "~/ui/time";
 import { byInstance, isOfGuide, tally, type Tally } from "./plan-state";
@@ -26,7 +26,6 @@ export function Plans() {
       <p className="text-sm text-muted">{t.audit.plansHint}</p>
       <Await query={query}>
         {(data) => {
-          const last = Math.max(1, Math.ceil(data.totalRecords / PAGE));
           if (data.records.length === 0) {
             return (
               <Card>
@@ -47,21 +46,7 @@ export function Plans() {
                   ))}
                 </ul>
               </Card>
-              {last > 1 && (
-                <nav aria-label={t.audit.page(page, last)} className="flex items-center justify-center gap-3 text-sm text-muted">
-                  {page > 1 && (
-                    <Button size="sm" onClick={() => onPage(page - 1)}>
-                      {t.audit.newer}
-                    </Button>
-                  )}
-                  <span className="tabular">{t.audit.page(page, last)}</span>
-                  {page < last && (
-                    <Button size="sm" onClick={() => onPage(page + 1)}>
-                      {t.audit.older}
-                    </Button>
-                  )}
-                </nav>
-              )}
+              <Pages page={page} total={data.totalRecords} pageSize={PAGE} onPage={onPage} />
             </>
           );
         }}

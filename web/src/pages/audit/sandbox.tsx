@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
+import type { Schema } from "~/api/client";
 import { asProblem } from "~/api/problem";
 import { guideQuery, scoreQuery, wishesQuery } from "~/api/queries/guides";
-import type { ScoredRelease } from "~/api/queries/scored";
 import { t } from "~/text";
 import { Button, ButtonLink } from "~/ui/button";
 import { Card, Section } from "~/ui/card";
@@ -67,7 +67,7 @@ function Asking({ instances }: { instances: readonly string[] }) {
         />
         <TextField
           label={t.audit.release}
-          placeholder="Some.Show.S01E01.1080p.WEB-DL.H264-GROUP"
+          placeholder={t.audit.releasePlaceholder}
           className="font-mono"
           maxLength={500}
           value={typed}
@@ -86,7 +86,7 @@ function Asking({ instances }: { instances: readonly string[] }) {
   );
 }
 
-function Answer({ release, scored }: { release: string; scored: ScoredRelease }) {
+function Answer({ release, scored }: { release: string; scored: Schema<"ScoredReleaseView"> }) {
   return (
     <>
       <p className="rounded-lg bg-raised px-3 py-2 text-sm">

@@ -1,20 +1,22 @@
-import type { FormatVerdict, Own, Scored, Truth } from "~/api/queries/scored";
+import type { Schema } from "~/api/client";
 import { cn } from "~/lib/cn";
-import { t } from "~/text";
+import { number, t } from "~/text";
 import { Badge, type Tone } from "~/ui/badge";
 import { Card } from "~/ui/card";
 import { Foreign } from "~/ui/foreign";
+
+type Truth = Schema<"TruthView">;
 
 const TAKEN: Record<Truth, Tone> = { yes: "ok", no: "bad", unknown: "warn" };
 const ENOUGH: Record<Truth, Tone> = { yes: "ok", no: "neutral", unknown: "neutral" };
 
 /** A score with its sign: what it counts is counted towards or against. */
 export function signed(score: number): string {
-  return score > 0 ? `+${score.toLocaleString("en")}` : score.toLocaleString("en");
+  return score > 0 ? `+${number(score)}` : number(score);
 }
 
 /** What a release counts in one profile, and whether it would be taken. */
-export function ScoreCard({ scored }: { scored: Scored }) {
+export function ScoreCard({ scored }: { scored: Schema<"ScoredView"> }) {
   const { profile, score, atLeast, atMost, quality, qualityAllowed, taken, isEnough, formats } = scored;
   return (
     <Card className="flex flex-col gap-3 p-4 text-sm">
@@ -47,12 +49,12 @@ export function ScoreCard({ scored }: { scored: Scored }) {
   );
 }
 
-function Formats({ formats }: { formats: readonly FormatVerdict[] }) {
+function Formats({ formats }: { formats: readonly Schema<"FormatVerdictView">[] }) {
   if (formats.length === 0) return <p className="text-muted">{t.audit.formatsNone}</p>;
   return (
     <ul aria-label={t.audit.formats} className="divide-y divide-line border-t border-line">
       {formats.map((it) => (
-        <li key={it.name} className="flex items-baseline gap-3 py-1.5">
+        <li key={it.id} className="flex items-baseline gap-3 py-1.5">
           <span className="min-w-0 flex-1">
             <Foreign text={it.name} />
             {it.unknown.length > 0 && (
@@ -70,7 +72,7 @@ function Formats({ formats }: { formats: readonly FormatVerdict[] }) {
 }
 
 /** What the program itself makes of it, by its settings of now. */
-export function OwnCard({ own }: { own: Own }) {
+export function OwnCard({ own }: { own: Schema<"OwnView"> }) {
   return (
     <Card className="flex flex-col gap-2 p-4 text-sm">
       <p>

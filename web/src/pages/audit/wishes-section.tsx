@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { Schema } from "~/api/client";
 import { asProblem } from "~/api/problem";
 import { connectionsQuery } from "~/api/queries/connections";
 import { useChangeWishes, wishesQuery, type Guide } from "~/api/queries/guides";
@@ -12,40 +13,42 @@ import { Foreign } from "~/ui/foreign";
 import { ProductMark } from "~/ui/product";
 import { Await, ProblemNote } from "~/ui/states";
 import { toast } from "~/ui/toast";
-import { parsed, summaryOf, withProfile, wished, type Wishes } from "./wishes";
+import { Unsaved } from "~/ui/unsaved";
+import { draftOf, isChanged, parsed, rebased, summaryOf, withProfile, wished, written, type Wishes } from "./wishes";
 
 /** What is wished for: profiles by choosing them, all else as text. Nothing is changed in a program by it. */
 export function WishesSection({ guide }: { guide: Guide }) {
   const query = useQuery(wishesQuery);
   return (
     <Section title={t.audit.wishes} hint={t.audit.wishesHint}>
-      <Await query={query}>{(wishes) => <Editor key={JSON.stringify(wishes)} guide={guide} kept={wishes} />}</Await>
+      <Await query={query}>{(wishes) => <Editor guide={guide} kept={wishes} />}</Await>
     </Section>
   );
 }
 
 function Editor({ guide, kept }: { guide: Guide; kept: Wishes }) {
-  const [text, setText] = useState(() => JSON.stringify(kept, null, 2));
+  const [draft, setDraft] = useState(() => draftOf(kept));
+  if (draft.base !== kept) setDraft(rebased(draft, kept));
+  const { text } = draft;
+  const setText = (next: string) => setDraft({ ...draft, text: next });
   const connections = useQuery(connectionsQuery);
   const change = useChangeWishes();
   const may = useMay("admin");
   const read = parsed(text);
   const wishes = "wishes" in read ? read.wishes : null;
-  const isChanged = wishes === null || JSON.stringify(wishes) !== JSON.stringify(kept);
+  const isDirty = isChanged(draft);
+  const invalid = "problem" in read && t.audit.wishInvalid(read.problem);
   const programs = (connections.data ?? []).filter((it) => guide.books.some((book) => book.kind === it.kind));
   const others = wished(wishes).filter((name) => !programs.some((it) => it.name === name));
   const reason = !may && t.common.needsScope("admin");
   const save = () => {
     if (!wishes) return;
-    // The API's document says no more of wishes than that they are JSON.
-    // What is shown is made anew with the answer, and would not hear of it.
-    change.mutateAsync(wishes as Record<string, never>).then(
-      () => toast.done(t.audit.wishSaved),
-      () => undefined,
-    );
+    // What is left out has its default there.
+    change.mutate(wishes as Schema<"Wishes">, { onSuccess: () => toast.done(t.audit.wishSaved) });
   };
   return (
     <div className="flex flex-col gap-3">
+      <Unsaved when={isDirty} />
       <div className="grid gap-3 md:grid-cols-2">
         {programs.map((it) => {
           const book = guide.books.find((of) => of.kind === it.kind);
@@ -64,7 +67,7 @@ function Editor({ guide, kept }: { guide: Guide; kept: Wishes }) {
                       label={<Foreign text={profile.name} />}
                       checked={summary.profiles.includes(profile.id)}
                       disabled={!may || wishes === null}
-                      onChange={(event) => setText(JSON.stringify(withProfile(wishes, it.name, profile.id, event.target.checked), null, 2))}
+                      onChange={(event) => setText(written(withProfile(wishes, it.name, profile.id, event.target.checked)))}
                     />
                   </li>
                 ))}
@@ -93,7 +96,7 @@ function Editor({ guide, kept }: { guide: Guide; kept: Wishes }) {
         <TextArea
           label={t.audit.wishText}
           hint={t.audit.wishTextHint}
-          error={"error" in read ? t.audit.wishInvalid(read.error) : undefined}
+          error={invalid || undefined}
           rows={14}
           spellCheck={false}
           readOnly={!may}
@@ -103,9 +106,17 @@ function Editor({ guide, kept }: { guide: Guide; kept: Wishes }) {
         />
       </details>
       {change.error && <ProblemNote problem={asProblem(change.error)} />}
-      {isChanged && (
+      {draft.isOvertaken && isDirty && (
+        <div role="alert" className="flex flex-wrap items-center gap-3 rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">
+          <p className="min-w-0 flex-1 basis-60">{t.audit.wishOvertaken}</p>
+          <Button size="sm" onClick={() => setDraft(draftOf(kept))}>
+            {t.audit.wishTheirs}
+          </Button>
+        </div>
+      )}
+      {isDirty && (
         <div className="flex flex-wrap items-center gap-3">
-          <Button variant="primary" busy={change.isPending} disabledReason={reason || ("error" in read && t.audit.wishInvalid(read.error))} onClick={save}>
+          <Button variant="primary" busy={change.isPending} disabledReason={reason || invalid} onClick={save}>
             {t.audit.wishSave}
           </Button>
           <p className="min-w-0 flex-1 text-[0.8125rem] text-muted">{t.audit.wishSaveDetail}</p>

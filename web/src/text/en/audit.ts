@@ -1,4 +1,5 @@
 import { count } from "./common";
+import { number } from "./locale";
 
 export const audit = {
   title: "Audit",
@@ -21,13 +22,11 @@ export const audit = {
   partialDetail: "These could not be looked at; what is said about them is from before:",
   notSeen: "Not in the last audit",
   awayProgram: (name: string) => `${name}: not in the last audit`,
-  score: "Score",
   scoreHint: "100 × the weight of the rules that hold ÷ the weight of the rules that apply",
-  weights: (held: number, of: number) => `${held.toLocaleString("en")} of ${of.toLocaleString("en")} by weight`,
+  weights: (held: number, of: number) => `${number(held)} of ${number(of)} by weight`,
   noScore: "–",
   overall: "Overall",
   between: "Between programs",
-  rules: (n: number) => count(n, "rule"),
   findings: (n: number) => (n === 0 ? "no findings" : count(n, "finding")),
   showOnly: (name: string) => `Show only ${name}`,
 
@@ -55,7 +54,6 @@ export const audit = {
   total: (shown: number, of: number) => (shown === of ? count(of, "finding") : `${shown} of ${count(of, "finding")}`),
   select: (title: string) => `Choose: ${title}`,
   selectShown: (n: number) => `Choose all ${n} that AutoArr can change`,
-  selectNone: "Choose none",
   selected: (n: number) => `${n} chosen`,
   preview: "Preview the changes",
   previewHint: "Nothing is changed by looking.",
@@ -101,7 +99,6 @@ export const audit = {
   gone: "There is no such finding any more.",
   fixThis: "Preview the change",
 
-  plan: "Changes",
   planTitle: {
     planned: "Preview of changes",
     applying: "Changing settings",
@@ -131,7 +128,6 @@ export const audit = {
     undone: "Changed back",
   } as Record<string, string>,
   notChosen: "Not chosen",
-  leftOut: "Not part of it",
   leftOutHint: "What cannot be planned, and what to do instead:",
   leftOutCount: (n: number) => `Not part of it (${n})`,
   apply: (n: number) => (n === 1 ? "Change 1 setting" : `Make ${n} changes`),
@@ -161,9 +157,6 @@ export const audit = {
   planLine: (n: number) => count(n, "change"),
   planIsUndo: "Changing back",
   planFromGuide: "From the guide",
-  page: (page: number, pages: number) => `Page ${page} of ${pages}`,
-  newer: "Newer",
-  older: "Older",
 
   guide: "The guide",
   guideNone: "There is no guide yet",
@@ -190,7 +183,10 @@ export const audit = {
   wishEdit: "Edit as text",
   wishText: "Wishes as JSON",
   wishTextHint: "As docs/guides.md describes them: profiles, formats, groups, sizes, naming, adopt.",
-  wishInvalid: (why: string) => `This is not JSON: ${why}`,
+  wishInvalid: (why: { syntax: string } | { place: string }) =>
+    "syntax" in why ? `This is not JSON: ${why.syntax}` : `This is not what wishes are made of: ${why.place}`,
+  wishOvertaken: "Somebody else changed the wishes meanwhile. What you typed stays here; saving it replaces theirs.",
+  wishTheirs: "Take theirs instead",
   wishSave: "Save the wishes",
   wishSaveDetail: "This replaces all wishes. No program is changed by it: the next step is a preview.",
   wishSaved: "Wishes saved.",
@@ -203,15 +199,15 @@ export const audit = {
 
   sandboxHint: "Paste a release's name and see what it counts in the wished profiles, and whether it would be taken. Nothing is grabbed.",
   release: "Release name",
+  releasePlaceholder: "Some.Show.S01E01.1080p.WEB-DL.H264-GROUP",
   scoreIt: "Score it",
-  scoring: "Scoring …",
   sandboxNoWish: "Nothing is wished for in any program yet, so there is no profile to score in.",
   sandboxToGuides: "To the guides",
   byGuide: "By the guide",
   byProgram: "By the program itself",
   noProfiles: "No profile is wished for here.",
   scoreOf: "Score",
-  range: (least: number, most: number) => `${least.toLocaleString("en")} to ${most.toLocaleString("en")}, depending on what a name does not tell`,
+  range: (least: number, most: number) => `${number(least)} to ${number(most)}, depending on what a name does not tell`,
   quality: "Quality",
   qualityNone: "none that the profile knows",
   qualityRefused: "not allowed",
@@ -235,5 +231,4 @@ export const audit = {
   rulesHint: "Every rule by which settings are judged. They are made from the code, and so is this list.",
   ruleSearch: "Search rules",
   ruleCount: (shown: number, of: number) => (shown === of ? count(of, "rule") : `${shown} of ${count(of, "rule")}`),
-  ruleFixable: "AutoArr can change it",
 };

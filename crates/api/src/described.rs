@@ -1,31 +1,37 @@
-//! The policy of recovery, as the API's document describes it.
+//! What an owner writes down as a whole, as the API's document describes it.
 //!
-//! The schema is the one that the settings have, made from the policy itself: a field that is added
-//! there is described here.
+//! The schema is made from what reads it: a field that is added there is described here.
 
-use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value};
-use services::Policy;
+use std::{borrow::Cow, marker::PhantomData};
+
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+use services::{Policy, Wishes};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{RefOr, schema::Schema},
 };
 
-/// Stands for [`Policy`] where the document is made.
-pub(crate) struct PolicyDocument;
+/// Stands for a `T` where the document is made.
+pub(crate) struct Described<T>(PhantomData<T>);
 
-impl PartialSchema for PolicyDocument {
+/// The policy of recovery; its schema is the one that the settings have.
+pub(crate) type PolicyDocument = Described<Policy>;
+/// What is wished for of a guide.
+pub(crate) type WishesDocument = Described<Wishes>;
+
+impl<T: JsonSchema> PartialSchema for Described<T> {
     fn schema() -> RefOr<Schema> {
         let settings = SchemaSettings::draft2020_12().with(|it| it.inline_subschemas = true);
-        let mut schema = settings.into_generator().into_root_schema_for::<Policy>().to_value();
+        let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
         simplify(&mut schema);
         serde_json::from_value(schema).expect("a JSON schema is a schema of OpenAPI 3.1")
     }
 }
 
-impl ToSchema for PolicyDocument {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "Policy".into()
+impl<T: JsonSchema> ToSchema for Described<T> {
+    fn name() -> Cow<'static, str> {
+        T::schema_name()
     }
 }
 
@@ -43,6 +49,9 @@ fn simplify(schema: &mut Value) {
                 fields.insert("type".to_owned(), "string".into());
                 fields.insert("enum".to_owned(), words.into());
                 describe(fields, &meanings);
+            }
+            if let Some(word) = fields.remove("const") {
+                fields.insert("enum".to_owned(), json!([word]));
             }
             fields.values_mut().for_each(simplify);
         }
@@ -94,6 +103,21 @@ mod tests {
             schema["properties"]["areas"]["properties"]["failed"]["enum"],
             serde_json::json!(["dry_run", "live"])
         );
+        Ok(())
+    }
+
+    #[test]
+    fn a_wish_is_described_with_the_words_that_it_may_say() -> serde_json::Result<()> {
+        let schema = serde_json::to_value(WishesDocument::schema())?;
+        let wish = &schema["properties"]["instances"]["additionalProperties"]["properties"];
+        assert_eq!(
+            wish["profiles"]["items"]["properties"]["id"]["type"],
+            json!(["string", "null"])
+        );
+        let adopt = wish["adopt"].to_string();
+        for part in ["\"same\"", "\"all\"", "\"array\""] {
+            assert!(adopt.contains(part), "{part}: {adopt}");
+        }
         Ok(())
     }
 
