@@ -1,7 +1,10 @@
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import { ask, elsewhere, expect, isAccessible, open, signIn, test } from "./fixtures";
 import { Fresh, Running } from "./program";
+import { connect } from "./steps";
 
 /** The window over the page. What is said in a corner has the same role, and a type. */
 const dialog = (page: Page) => page.locator("[role=dialog]:not([data-type])");
@@ -52,6 +55,47 @@ test("a program is connected, tested, changed and removed", async ({ page, owned
   await expect(page.getByText("Nothing is connected yet")).toBeVisible();
 });
 
+test("each program is told how it may call AutoArr, or not at all", async ({ page, owned, stack }) => {
+  await connect(await elsewhere(owned), stack, ["sabnzbd", "sonarr", "plex"]);
+  await signIn(page, owned);
+  await open(page, owned, "settings/connections");
+  const more = async (name: string) => {
+    await page.getByRole("button", { name: `More about ${name}` }).click();
+    await expect(page.getByRole("menuitem", { name: "Change" })).toBeVisible();
+  };
+  const call = page.getByRole("menuitem", { name: "Calling AutoArr" });
+  await more("plex");
+  await expect(call, "Plex pushes nothing that is listened to").toHaveCount(0);
+  await page.keyboard.press("Escape");
+
+  await more("sonarr");
+  await call.click();
+  await dialog(page).getByRole("button", { name: "Make a secret" }).click();
+  await expect(dialog(page).getByText("In Sonarr, add a webhook under Settings → Connect")).toBeVisible();
+  const [address, secret] = await dialog(page).locator("code").allTextContents();
+  const hook = (authorization: string, event: unknown) =>
+    fetch(address ?? "", { method: "POST", headers: { authorization, "content-type": "application/json" }, body: JSON.stringify(event) });
+  const basic = Buffer.from(`autoarr:${secret ?? ""}`).toString("base64");
+  expect((await hook(`Basic ${basic}`, { eventType: "Grab" })).status).toBe(204);
+  await isAccessible(page);
+  await dialog(page).getByRole("button", { name: "Done" }).click();
+
+  await more("sabnzbd");
+  await call.click();
+  await dialog(page).getByRole("button", { name: "Make a secret" }).click();
+  await expect(dialog(page)).toContainText("SABnzbd has no webhooks, and calls a script instead.");
+  const saving = page.waitForEvent("download");
+  await dialog(page).getByRole("button", { name: "Save the script" }).click();
+  const saved = await saving;
+  expect(saved.suggestedFilename()).toBe("autoarr-notify.py");
+  const parameters = (await dialog(page).locator("code").textContent())?.split(" ") ?? [];
+  await promisify(execFile)("python3", [await saved.path(), "failed", "SABnzbd: Job failed", "A.Release", ...parameters]);
+  const api = await elsewhere(owned);
+  const told = (await (await api("GET", "logs?search=Told%20to%20look")).json()) as { records: unknown[] };
+  expect(told.records.length, "the webhook and the script were heard").toBe(2);
+  await isAccessible(page);
+});
+
 test("what the environment sets is shown as locked", async ({ page }) => {
   const server = await Fresh.start();
   await server.stop();
@@ -96,6 +140,10 @@ test("AutoArr only watches until it is let act, and every change of the policy i
   await tags.press("Enter");
   await page.getByLabel(/Steps in one hour/).fill("30");
   await expect(page.getByText("2 changes not saved yet")).toBeVisible();
+  await page.getByRole("link", { name: "Users" }).click();
+  await expect(dialog(page)).toContainText("is lost when you leave it");
+  await dialog(page).getByRole("button", { name: "Stay" }).click();
+  await expect(page.getByLabel(/Steps in one hour/)).toHaveValue("30");
   await page.getByRole("button", { name: "Review and save" }).click();
   await expect(dialog(page)).toContainText("caps.per_hour");
   await expect(dialog(page)).toContainText("autoarr-ignore, keep");
@@ -105,6 +153,11 @@ test("AutoArr only watches until it is let act, and every change of the policy i
   await page.reload();
   await expect(page.getByLabel(/Steps in one hour/)).toHaveValue("30");
   await expect(area).toBeChecked();
+  await page.getByRole("button", { name: "Remove keep" }).click();
+  await page.getByRole("link", { name: "Users" }).click();
+  await dialog(page).getByRole("button", { name: "Leave" }).click();
+  await expect(page).toHaveURL(/settings\/users$/);
+  await page.goBack();
   await page.getByRole("button", { name: "Remove keep" }).click();
   await page.getByRole("button", { name: "Discard" }).click();
   await expect(page.getByRole("button", { name: "Remove keep" })).toBeVisible();
@@ -163,6 +216,8 @@ test("the log is followed, is searched, says more when it is told to, and is sav
   await open(page, owned, "settings/logs");
   const lines = page.getByRole("region", { name: "Lines of the log, the newest last" }).getByRole("listitem");
   await expect(lines.filter({ hasText: "AutoArr listens on" })).toBeVisible();
+  await expect(lines.filter({ hasText: "enter the claim code" })).toHaveCount(1);
+  expect(await page.content(), "the code itself is on the terminal alone").not.toContain("claim_code");
 
   await page.getByLabel("AutoArr logs", { exact: true }).selectOption("debug");
   await expect(page.getByText("AutoArr now logs: Debug.")).toBeVisible();

@@ -1,17 +1,10 @@
 import { Download } from "lucide-react";
 import type { TimelineQuery } from "~/api/queries/timeline";
 import { apiBase } from "~/lib/base";
+import { save } from "~/lib/save";
 import { t } from "~/text";
 import { Button } from "~/ui/button";
 import { Menu, MenuItem } from "~/ui/menu";
-
-/** Lets the browser save what is at an address: the server says that it is a file. */
-function save(address: string): void {
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = "";
-  link.click();
-}
 
 /** The timeline as a file, as it is filtered. The browser saves it while it comes, however long it is. */
 export function ExportMenu({ query }: { query: TimelineQuery }) {

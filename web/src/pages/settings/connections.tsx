@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Lock, MoreVertical, Plug, Plus } from "lucide-react";
 import { useState } from "react";
-import { connectionsQuery, useTestConnection, type Connection } from "~/api/queries/connections";
+import { connectionsQuery, integrationsQuery, useTestConnection, type Connection, type Integration } from "~/api/queries/connections";
 import { useRemoveConnection } from "~/api/queries/connection-changes";
 import { useMay } from "~/api/queries/session";
 import { t } from "~/text";
@@ -20,10 +20,11 @@ import { HookDialog } from "./hook-dialog";
 
 const words = t.settings.connections;
 
-type Open = { what: "add" } | { what: "change" | "remove" | "hook"; connection: Connection };
+type Open = { what: "add" } | { what: "change" | "remove"; connection: Connection } | { what: "hook"; connection: Connection; integration: Integration };
 
 export default function Connections() {
   const connections = useQuery(connectionsQuery);
+  const integrations = useQuery(integrationsQuery);
   const mayAdmin = useMay("admin");
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
@@ -50,7 +51,7 @@ export default function Connections() {
             ) : (
               <ul>
                 {rows.map((it) => (
-                  <Row key={it.name} connection={it} mayAdmin={mayAdmin} onOpen={setOpen} />
+                  <Row key={it.name} connection={it} integration={integrations.data?.find((of) => of.id === it.kind)} mayAdmin={mayAdmin} onOpen={setOpen} />
                 ))}
               </ul>
             )
@@ -59,7 +60,7 @@ export default function Connections() {
       </Card>
       {open?.what === "add" && <ConnectionDialog onClose={close} />}
       {open?.what === "change" && <ConnectionDialog connection={open.connection} onClose={close} />}
-      {open?.what === "hook" && <HookDialog name={open.connection.name} onClose={close} />}
+      {open?.what === "hook" && <HookDialog name={open.connection.name} integration={open.integration} onClose={close} />}
       {open?.what === "remove" && (
         <Confirm
           open
@@ -79,8 +80,12 @@ export default function Connections() {
   );
 }
 
-function Row({ connection, mayAdmin, onOpen }: { connection: Connection; mayAdmin: boolean; onOpen: (open: Open) => void }) {
+type RowProps = { connection: Connection; integration: Integration | undefined; mayAdmin: boolean; onOpen: (open: Open) => void };
+
+function Row({ connection, integration, mayAdmin, onOpen }: RowProps) {
   const test = useTestConnection();
+  // Not every program can call.
+  const hook = integration?.hook && <MenuItem onClick={() => onOpen({ what: "hook", connection, integration })}>{words.hook}</MenuItem>;
   const [tone, state] = standing(connection);
   const onTest = () =>
     test.mutate(connection.name, {
@@ -127,7 +132,7 @@ function Row({ connection, mayAdmin, onOpen }: { connection: Connection; mayAdmi
           {mayAdmin && !connection.locked ? (
             <>
               <MenuItem onClick={() => onOpen({ what: "change", connection })}>{t.settings.change}</MenuItem>
-              <MenuItem onClick={() => onOpen({ what: "hook", connection })}>{words.hook}</MenuItem>
+              {hook}
               <MenuLine />
               <MenuItem danger onClick={() => onOpen({ what: "remove", connection })}>
                 {t.settings.remove}
@@ -138,7 +143,7 @@ function Row({ connection, mayAdmin, onOpen }: { connection: Connection; mayAdmi
               <p className="max-w-60 px-2.5 py-1.5 text-xs text-muted">
                 {connection.locked ? t.settings.lockedBy(connection.origin) : t.common.needsScope("admin")}
               </p>
-              {mayAdmin && <MenuItem onClick={() => onOpen({ what: "hook", connection })}>{words.hook}</MenuItem>}
+              {mayAdmin && hook}
             </>
           )}
         </Menu>
