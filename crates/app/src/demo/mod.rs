@@ -242,8 +242,12 @@ fn conclude(out: &Printer, timeline: &Timeline, endings: &[Ending]) -> anyhow::R
             vec![
                 it.title.clone(),
                 it.cause.clone().unwrap_or_default(),
-                format!("{} time", it.blocked),
-                it.imported.clone().unwrap_or_default(),
+                match it.blocked {
+                    0 => "no".to_owned(),
+                    1 => "once".to_owned(),
+                    more => format!("{more} times"),
+                },
+                it.imported.clone().unwrap_or_else(|| "you are asked".to_owned()),
             ]
         });
         out.table(&["what", "cause", "blocked", "in the library now"], rows.collect());

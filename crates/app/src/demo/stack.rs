@@ -10,7 +10,7 @@ use lab::{
     indexer::{Indexer, Release},
     news::NewsServer,
     plex::{Kind, Plex, PlexOptions},
-    posts::{Fault, Material, Post},
+    posts::{Fault, Material, PayloadFile, Post},
     prowlarr::{AppKind, Prowlarr, ProwlarrOptions},
     sabnzbd::{Fake, FakeOptions, Real, RealOptions, Sabnzbd},
 };
@@ -34,14 +34,15 @@ pub(super) struct Stack {
     indexer: Indexer,
 }
 
-/// Something that is wanted, with a new release that is broken and an older one that is good.
+/// Something that is wanted, with a release that is in trouble.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
     pub(super) title: String,
     pub(super) library: Which,
     pub(super) item: i64,
     pub(super) broken: String,
-    pub(super) good: String,
+    /// An older release that is good; `None` where the owner has to decide.
+    pub(super) good: Option<String>,
     /// The code of the cause that AutoArr has to find.
     pub(super) cause: &'static str,
     /// What a visitor is told at the beginning.
@@ -69,11 +70,11 @@ impl Stack {
         let prowlarr = start_prowlarr(&indexer, &sonarr, &radarr).await?;
         let plex = start_plex(&sonarr, &radarr).await?;
 
-        let series = sonarr.add_series(SERIES.0, SERIES.1.into(), 2021, &[(1, 2)])?;
+        let series = sonarr.add_series(SERIES.0, SERIES.1.into(), 2021, &[(1, 3)])?;
         let movie = radarr.add_movie(MOVIE.0, MOVIE.1.into(), 2019)?;
         let episodes = sonarr.episodes(series);
-        let [first, second] = episodes[..] else {
-            return Err(anyhow!("the series has {} episodes instead of two", episodes.len()));
+        let [first, second, third] = episodes[..] else {
+            return Err(anyhow!("the series has {} episodes instead of three", episodes.len()));
         };
         let wanted = Vec::new();
         let mut stack = Self { sabnzbd, sonarr, radarr, prowlarr, plex, wanted, indexer };
@@ -83,6 +84,7 @@ impl Stack {
             .offer_episode(second, 2, Fault::HeaderPassword("nobody knows it".to_owned()), material)
             .await?;
         stack.offer_movie(movie, material).await?;
+        stack.offer_two_files_for_one(third, 3, material).await?;
         Ok(stack)
     }
 
@@ -112,7 +114,7 @@ impl Stack {
             library: Which::Sonarr,
             item,
             broken,
-            good,
+            good: Some(good),
             cause,
             trouble,
         });
@@ -132,9 +134,39 @@ impl Stack {
             library: Which::Radarr,
             item,
             broken,
-            good,
+            good: Some(good),
             cause: "missing_articles",
             trouble: "its newest release is damaged beyond repair",
+        });
+        Ok(())
+    }
+
+    /// A release under a name that its library only knows by the indexer's number, with two videos
+    /// of the same episode: which of them it shall be, only the owner can say.
+    async fn offer_two_files_for_one(
+        &mut self,
+        item: i64,
+        number: u32,
+        material: Material,
+    ) -> anyhow::Result<()> {
+        let initials: String = SERIES.0.split(' ').filter_map(|word| word.chars().next()).collect();
+        let title = format!("{initials}.S01E{number:02}.1080p.WEB-DL.H264-TWO");
+        let runtime = Duration::from_secs(25 * 60);
+        let file = |name: String, bytes| PayloadFile { name, bytes, runtime };
+        let files = vec![
+            file(format!("{title}.mkv"), 700 * 1024),
+            file(format!("{initials}.S01E{number:02}.720p.HDTV.x264-TWO.mkv"), 300 * 1024),
+        ];
+        let post = Post::new(&title).files(files).material(material);
+        self.indexer.post(Release::episode(post, SERIES.1, 1, number)).await?;
+        self.wanted.push(Wanted {
+            title: format!("{} S01E{number:02}", SERIES.0),
+            library: Which::Sonarr,
+            item,
+            broken: title,
+            good: None,
+            cause: "import_blocked",
+            trouble: "its release holds two files for it: AutoArr has to ask which",
         });
         Ok(())
     }

@@ -25,9 +25,12 @@ pub(super) struct Ending {
     pub(super) title: String,
     pub(super) cause: Option<String>,
     pub(super) outcome: Option<String>,
+    /// What the owner is asked.
+    pub(super) question: Option<String>,
     /// The release that is in the library now.
     pub(super) imported: Option<String>,
-    /// How often the broken release was put on the blocklist. Right is once.
+    /// How often the broken release was put on the blocklist. Right is once, or not at all where
+    /// the owner is asked.
     pub(super) blocked: usize,
     /// What is not as it should be; empty when the story ended as told.
     pub(super) objections: Vec<String>,
@@ -115,7 +118,7 @@ fn sentence(entry: &HistoryEntry) -> String {
     }
 }
 
-/// Waits until everything wanted is in its library and every incident is over.
+/// Waits until everything wanted is in its library, or its owner is asked about it.
 ///
 /// # Errors
 ///
@@ -156,19 +159,25 @@ fn ending(stack: &Stack, wanted: &Wanted, incidents: &[Incident]) -> Ending {
     let about: Vec<_> = incidents.iter().filter(|it| it.release == wanted.broken).collect();
 
     let mut objections = Vec::new();
-    match &file {
-        None => objections.push("not imported".to_owned()),
-        Some(file) if file.release != wanted.good => {
-            objections.push(format!("{} was imported", file.release));
+    let imported = file.map(|it| it.release);
+    match (&imported, &wanted.good) {
+        (None, Some(_)) => objections.push("not imported".to_owned()),
+        (Some(release), good) if good.as_ref() != Some(release) => {
+            objections.push(format!("{release} was imported"));
         }
-        Some(_) => {}
+        _ => {}
     }
-    if blocked != 1 {
+    // Where the owner has to decide, it ends with the question.
+    let (state, blocks) = match wanted.good {
+        Some(_) => (IncidentState::Resolved, 1),
+        None => (IncidentState::Question, 0),
+    };
+    if blocked != blocks {
         objections.push(format!("the broken release was blocked {blocked} times"));
     }
     match about.as_slice() {
         [] => objections.push("no incident".to_owned()),
-        [it] if it.state != IncidentState::Resolved => {
+        [it] if it.state != state => {
             objections.push(format!("the incident is {}", it.state.name()));
         }
         [it] if it.why.cause.code() != wanted.cause => {
@@ -181,7 +190,8 @@ fn ending(stack: &Stack, wanted: &Wanted, incidents: &[Incident]) -> Ending {
         title: wanted.title.clone(),
         cause: about.first().map(|it| it.why.cause.code().to_owned()),
         outcome: about.first().and_then(|it| it.outcome.clone()),
-        imported: file.map(|it| it.release),
+        question: about.first().and_then(|it| it.question.clone()).map(|it| it.text),
+        imported,
         blocked,
         objections,
     }
