@@ -8,6 +8,17 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WhyView {
+    #[serde(flatten)]
+    cause: CauseView,
+    /// What to do about it.
+    #[schema(value_type = String)]
+    advice: &'static str,
+    evidence: EvidenceView,
+}
+
+/// Why something does not arrive.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CauseView {
     /// One of a closed list: `missing_articles`, `corrupt`, `password`, `unwanted`, `duplicate`,
     /// `disk`, `script`, `nzb_fetch`, `tool`, `import_blocked`, `orphaned`, `truncated`, `stalled`,
     /// `loop`, `unknown`.
@@ -18,10 +29,6 @@ pub(crate) struct WhyView {
     /// As an owner would say it.
     #[schema(value_type = String)]
     sentence: &'static str,
-    /// What to do about it.
-    #[schema(value_type = String)]
-    advice: &'static str,
-    evidence: EvidenceView,
 }
 
 /// What was seen, in the words of those who told it. All of it is text from outside.
@@ -47,12 +54,16 @@ pub(crate) struct StageView {
 impl From<Classification> for WhyView {
     fn from(why: Classification) -> Self {
         Self {
-            cause: why.cause.code(),
-            detail: detail(why.cause),
-            sentence: why.cause.sentence(),
+            cause: why.cause.into(),
             advice: services::advice(why.cause),
             evidence: why.evidence.into(),
         }
+    }
+}
+
+impl From<Cause> for CauseView {
+    fn from(cause: Cause) -> Self {
+        Self { cause: cause.code(), detail: detail(cause), sentence: cause.sentence() }
     }
 }
 

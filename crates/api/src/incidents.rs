@@ -1,8 +1,6 @@
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use services::{
-    Actor, Choice, Explained, Incident, IncidentQuery, IncidentScope, Question, Services,
-};
+use services::{Actor, Choice, Incident, IncidentQuery, IncidentScope, Policy, Question, Services};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
@@ -14,6 +12,7 @@ use crate::{
     extract::{Json, Path, Query},
     page::{PageQuery, PageView},
     problem::ProblemView,
+    recovery::RungView,
 };
 
 /// Something that went wrong. It ends when the item is there, or when it is given up with a reason.
@@ -46,6 +45,10 @@ pub(crate) struct IncidentView {
     /// Done so far.
     actions: u32,
     searches: u32,
+    /// What may be done about its cause, first to last.
+    ladder: Vec<RungView>,
+    /// Where it stands on the ladder, from 0; beyond the last when all was tried.
+    rung: usize,
     /// What comes next, in a sentence, and when.
     next_step: String,
     next_at: Option<At>,
@@ -155,7 +158,8 @@ pub(crate) async fn list_incidents(
     };
     let incidents = services.incidents.list(query).await?;
     let total = u64::try_from(incidents.total).unwrap_or(0);
-    let records = incidents.items.into_iter().map(IncidentView::from).collect();
+    let policy = services.recovery.policy();
+    let records = incidents.items.into_iter().map(|it| IncidentView::new(it, &policy)).collect();
     Ok(Json(PageView::new(page, total, records)))
 }
 
@@ -168,13 +172,17 @@ pub(crate) async fn explain_incident(
     State(services): State<Services>,
     Path(id): Path<String>,
 ) -> ApiResult<Json<ExplainedView>> {
-    Ok(Json(services.incidents.explain(&id).await?.into()))
+    let explained = services.incidents.explain(&id).await?;
+    Ok(Json(ExplainedView {
+        timeline: explained.timeline.iter().map(EventView::new).collect(),
+        incident: shown(&services, explained.incident),
+    }))
 }
 
-/// Do the next step now instead of when its time has come.
+/// Do the next step now instead of when its time has come, and begin anew what was given up.
 #[utoipa::path(
     post, path = "/incidents/{id}/retry", tag = "incidents", params(("id" = String, Path)),
-    responses((status = 200, body = IncidentView), (status = 409, description = "It is over", body = ProblemView))
+    responses((status = 200, body = IncidentView), (status = 409, description = "It is resolved, or went wrong again meanwhile", body = ProblemView))
 )]
 pub(crate) async fn retry_incident(
     State(services): State<Services>,
@@ -182,7 +190,7 @@ pub(crate) async fn retry_incident(
     Path(id): Path<String>,
 ) -> ApiResult<Json<IncidentView>> {
     let incident = services.incidents.hurry(&caller.actor(), &id).await?;
-    Ok(Json(incident.into()))
+    Ok(Json(shown(&services, incident)))
 }
 
 /// Give it up: nothing more is done about it.
@@ -195,7 +203,8 @@ pub(crate) async fn skip_incident(
     caller: Caller,
     Path(id): Path<String>,
 ) -> ApiResult<Json<IncidentView>> {
-    Ok(Json(services.incidents.skip(&caller.actor(), &id).await?.into()))
+    let incident = services.incidents.skip(&caller.actor(), &id).await?;
+    Ok(Json(shown(&services, incident)))
 }
 
 /// Answer its question.
@@ -216,7 +225,11 @@ pub(crate) async fn answer_incident(
 ) -> ApiResult<Json<IncidentView>> {
     let actor = caller.actor();
     let answered = services.incidents.answer(&actor, &id, body.choice.into(), body.picked).await?;
-    Ok(Json(answered.into()))
+    Ok(Json(shown(&services, answered)))
+}
+
+fn shown(services: &Services, incident: Incident) -> IncidentView {
+    IncidentView::new(incident, &services.recovery.policy())
 }
 
 impl Caller {
@@ -226,9 +239,16 @@ impl Caller {
     }
 }
 
-impl From<Incident> for IncidentView {
-    fn from(incident: Incident) -> Self {
+impl IncidentView {
+    fn new(incident: Incident, policy: &Policy) -> Self {
+        let ladder = policy.ladder(incident.why.cause);
         Self {
+            // A house and a brake have no ladder: they end when all is in order again.
+            ladder: match incident.scope {
+                IncidentScope::Item => ladder.iter().map(|it| RungView::new(*it, policy)).collect(),
+                IncidentScope::House | IncidentScope::Brake => Vec::new(),
+            },
+            rung: incident.rung,
             id: incident.id,
             scope: match incident.scope {
                 IncidentScope::Item => "item",
@@ -278,15 +298,6 @@ impl From<Question> for QuestionView {
                 })
                 .collect(),
             choices: question.choices.into_iter().map(ChoiceView::from).collect(),
-        }
-    }
-}
-
-impl From<Explained> for ExplainedView {
-    fn from(explained: Explained) -> Self {
-        Self {
-            timeline: explained.timeline.iter().map(EventView::new).collect(),
-            incident: explained.incident.into(),
         }
     }
 }

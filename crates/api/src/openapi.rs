@@ -111,6 +111,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(recovery::read_plan))
         .routes(routes!(recovery::run_recovery))
         .routes(routes!(recovery::read_policy, recovery::change_policy))
+        .routes(routes!(recovery::read_ladders))
         .routes(routes!(recovery::pause_recovery))
         .routes(routes!(recovery::resume_recovery))
         .routes(routes!(recovery::classify))

@@ -3,14 +3,14 @@ use std::time::Duration;
 use axum::{extract::State, http::StatusCode};
 use kernel::{Mode, ReportedText, Timestamp};
 use serde::{Deserialize, Serialize};
-use services::{Classified, Error, Planned, Policy, Round, Services};
+use services::{Classified, Error, Planned, Policy, Round, Rung, Services};
 use utoipa::ToSchema;
 
 use crate::{
     Api,
     access::Caller,
     at::At,
-    cause::WhyView,
+    cause::{CauseView, WhyView},
     described::PolicyDocument,
     error::{ApiError, ApiResult},
     extract::Json,
@@ -75,6 +75,39 @@ pub(crate) struct PolicyView {
     policy: serde_json::Value,
     /// The parts that a file or the environment sets, and that cannot be changed here.
     locked: Vec<String>,
+}
+
+/// What is done about everything that can go wrong.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LaddersView {
+    ladders: Vec<LadderView>,
+}
+
+/// What is done about some causes, first to last.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LadderView {
+    /// The part of the policy that lets it act: `failed`, `lost`, `imports`, `truncated` or `loops`.
+    #[schema(value_type = String)]
+    area: &'static str,
+    causes: Vec<CauseView>,
+    rungs: Vec<RungView>,
+    /// Whether the policy has it in the place of the built-in one.
+    is_own: bool,
+}
+
+/// One step of a ladder.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RungView {
+    /// As the policy names it: `nudge`, `mark_failed`, `search`, …
+    #[schema(value_type = String)]
+    rung: Rung,
+    /// As an owner would say it.
+    #[schema(value_type = String)]
+    sentence: &'static str,
+    /// Whether the policy's `allow` lets it be taken; if not it is passed over, or asked about.
+    is_allowed: bool,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -146,6 +179,19 @@ pub(crate) async fn change_policy(
     policy(&services)
 }
 
+/// What is done about everything that can go wrong, by the policy that holds.
+#[utoipa::path(get, path = "/recovery/ladders", tag = "recovery", responses((status = 200, body = LaddersView)))]
+pub(crate) async fn read_ladders(State(services): State<Services>) -> Json<LaddersView> {
+    let policy = services.recovery.policy();
+    let ladders = policy.all_ladders().into_iter().map(|it| LadderView {
+        area: it.area.name(),
+        causes: it.causes.into_iter().map(CauseView::from).collect(),
+        rungs: it.rungs.into_iter().map(|it| RungView::new(it, &policy)).collect(),
+        is_own: it.is_own,
+    });
+    Json(LaddersView { ladders: ladders.collect() })
+}
+
 /// Do nothing for a while: the emergency stop.
 #[utoipa::path(
     post, path = "/recovery/pause", tag = "recovery", request_body = PauseBody,
@@ -215,6 +261,12 @@ fn end_of_pause(now: Timestamp, minutes: u64) -> ApiResult<Timestamp> {
         return Err(Error::Invalid { field: "minutes".to_owned(), problem }.into());
     }
     Ok(now + Duration::from_secs(minutes * 60))
+}
+
+impl RungView {
+    pub(crate) fn new(rung: Rung, policy: &Policy) -> Self {
+        Self { rung, sentence: rung.sentence(), is_allowed: rung.is_allowed(&policy.allow) }
+    }
 }
 
 impl From<Planned> for StepView {

@@ -1,7 +1,10 @@
 use serde::{Deserialize, Serialize};
+use strum::{EnumIter, IntoEnumIterator, VariantArray};
 
 /// Why a download did not arrive. A closed list: the recovery policy has a ladder for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, Serialize, Deserialize,
+)]
 #[serde(tag = "kind", content = "detail", rename_all = "snake_case")]
 pub enum Cause {
     /// Too many articles are gone from the news servers, or too few repair blocks are left.
@@ -36,10 +39,24 @@ pub enum Cause {
 }
 
 /// Why an NZB could not be fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    VariantArray,
+    Serialize,
+    Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum FetchTrouble {
     /// The indexer refused our account.
+    #[default]
     Unauthorized,
     /// The indexer no longer has it.
     Gone,
@@ -50,10 +67,24 @@ pub enum FetchTrouble {
 }
 
 /// Why a library does not take what is here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    VariantArray,
+    Serialize,
+    Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportTrouble {
     /// It is still being worked on, or a title is not known yet: wait.
+    #[default]
     NotYet,
     /// The root folder is not there.
     RootFolderMissing,
@@ -79,10 +110,24 @@ pub enum ImportTrouble {
 }
 
 /// How a grab got lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    VariantArray,
+    Serialize,
+    Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum OrphanKind {
     /// The client has it, in a category in which the library does not look.
+    #[default]
     OtherCategory,
     /// The client does not have it any more.
     Gone,
@@ -91,6 +136,16 @@ pub enum OrphanKind {
 }
 
 impl Cause {
+    /// Every cause there is, each kind of it for itself.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter().flat_map(|cause| match cause {
+            Self::NzbFetch(_) => kinds_of(Self::NzbFetch),
+            Self::ImportBlocked(_) => kinds_of(Self::ImportBlocked),
+            Self::Orphaned(_) => kinds_of(Self::Orphaned),
+            plain => vec![plain],
+        })
+    }
+
     /// Whether the release is to blame, so that blocking it is right.
     pub fn blames_the_release(self) -> bool {
         matches!(
@@ -170,6 +225,11 @@ impl Cause {
             Self::Unknown => "the reason is not known",
         }
     }
+}
+
+/// One cause of each kind.
+fn kinds_of<K: VariantArray + Copy>(cause: fn(K) -> Cause) -> Vec<Cause> {
+    K::VARIANTS.iter().copied().map(cause).collect()
 }
 
 impl ImportTrouble {

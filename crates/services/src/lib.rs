@@ -48,9 +48,9 @@ pub use incidents::{
 };
 pub use logs::{LogLevel, LogLine, LogPage, LogQuery, LogSwitch, Logs, NewLogLine};
 pub use recovery::{
-    Act, Action, Allow, Areas, BrakeRule, Caps, Classified, ClientView, Exclude, Grace,
-    LibraryView, LoopRule, Patience, Paused, Planned, Policy, Recovery, Round, Rung, advice,
-    read_message,
+    Act, Action, Allow, Area, Areas, BrakeRule, Caps, Classified, ClientView, Exclude, Grace,
+    Ladder, LibraryView, LoopRule, Patience, Paused, Planned, Policy, Recovery, Round, Rung,
+    advice, read_message,
 };
 
 pub use ::guides::{FormatVerdict, Own, OwnScore, Scored, Truth, Wish, Wishes};

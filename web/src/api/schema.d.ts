@@ -625,7 +625,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Do the next step now instead of when its time has come. */
+        /** Do the next step now instead of when its time has come, and begin anew what was given up. */
         post: operations["retry_incident"];
         delete?: never;
         options?: never;
@@ -821,6 +821,23 @@ export interface paths {
         put?: never;
         /** What a message of a download client means, and what to do about it. */
         post: operations["classify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery/ladders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is done about everything that can go wrong, by the policy that holds. */
+        get: operations["read_ladders"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1286,6 +1303,20 @@ export interface components {
             /** Format: int64 */
             runtimeSeconds?: number | null;
         };
+        /** @description Why something does not arrive. */
+        CauseView: {
+            /**
+             * @description One of a closed list: `missing_articles`, `corrupt`, `password`, `unwanted`, `duplicate`,
+             *     `disk`, `script`, `nzb_fetch`, `tool`, `import_blocked`, `orphaned`, `truncated`, `stalled`,
+             *     `loop`, `unknown`.
+             * @example missing_articles
+             */
+            cause: string;
+            /** @description What kind of it, where there are several: `gone`, `no_space`, `other_category`, … */
+            detail?: string | null;
+            /** @description As an owner would say it. */
+            sentence: string;
+        };
         /** @description A value before and after. */
         ChangeView: {
             field: string;
@@ -1593,6 +1624,8 @@ export interface components {
             /** @description Also the correlation id of everything that is done about it. */
             id: string;
             items: number;
+            /** @description What may be done about its cause, first to last. */
+            ladder: components["schemas"]["RungView"][];
             library?: string | null;
             /** @description Every download that belonged to it, the oldest first. */
             lineage: string[];
@@ -1604,6 +1637,8 @@ export interface components {
             question?: components["schemas"]["QuestionView"] | null;
             /** @description The release's own name. Text from outside. */
             release: string;
+            /** @description Where it stands on the ladder, from 0; beyond the last when all was tried. */
+            rung: number;
             /**
              * @description `item`: one download; `house`: the machine, a folder, a client; `brake`: too much failed at
              *     once.
@@ -1634,6 +1669,19 @@ export interface components {
             /** @description Where a new owner finds the API key. */
             keyHint: string;
             title: string;
+        };
+        /** @description What is done about some causes, first to last. */
+        LadderView: {
+            /** @description The part of the policy that lets it act: `failed`, `lost`, `imports`, `truncated` or `loops`. */
+            area: string;
+            causes: components["schemas"]["CauseView"][];
+            /** @description Whether the policy has it in the place of the built-in one. */
+            isOwn: boolean;
+            rungs: components["schemas"]["RungView"][];
+        };
+        /** @description What is done about everything that can go wrong. */
+        LaddersView: {
+            ladders: components["schemas"]["LadderView"][];
         };
         /** @description How much is to be logged. */
         LevelChange: {
@@ -1948,6 +1996,8 @@ export interface components {
                 /** @description Also the correlation id of everything that is done about it. */
                 id: string;
                 items: number;
+                /** @description What may be done about its cause, first to last. */
+                ladder: components["schemas"]["RungView"][];
                 library?: string | null;
                 /** @description Every download that belonged to it, the oldest first. */
                 lineage: string[];
@@ -1959,6 +2009,8 @@ export interface components {
                 question?: components["schemas"]["QuestionView"] | null;
                 /** @description The release's own name. Text from outside. */
                 release: string;
+                /** @description Where it stands on the ladder, from 0; beyond the last when all was tried. */
+                rung: number;
                 /**
                  * @description `item`: one download; `house`: the machine, a folder, a client; `brake`: too much failed at
                  *     once.
@@ -2421,6 +2473,15 @@ export interface components {
             steps?: string | null;
             title: string;
         };
+        /** @description One step of a ladder. */
+        RungView: {
+            /** @description Whether the policy's `allow` lets it be taken; if not it is passed over, or asked about. */
+            isAllowed: boolean;
+            /** @description As the policy names it: `nudge`, `mark_failed`, `search`, … */
+            rung: string;
+            /** @description As an owner would say it. */
+            sentence: string;
+        };
         /**
          * @description How much somebody may do; each includes the ones before.
          * @enum {string}
@@ -2639,21 +2700,10 @@ export interface components {
             sessions: components["schemas"]["SessionView"][];
         };
         /** @description A cause and what led to it. */
-        WhyView: {
+        WhyView: components["schemas"]["CauseView"] & {
             /** @description What to do about it. */
             advice: string;
-            /**
-             * @description One of a closed list: `missing_articles`, `corrupt`, `password`, `unwanted`, `duplicate`,
-             *     `disk`, `script`, `nzb_fetch`, `tool`, `import_blocked`, `orphaned`, `truncated`, `stalled`,
-             *     `loop`, `unknown`.
-             * @example missing_articles
-             */
-            cause: string;
-            /** @description What kind of it, where there are several: `gone`, `no_space`, `other_category`, … */
-            detail?: string | null;
             evidence: components["schemas"]["EvidenceView"];
-            /** @description As an owner would say it. */
-            sentence: string;
         };
         /** @description What is wished for, by instance. */
         Wishes: {
@@ -4114,7 +4164,7 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentView"];
                 };
             };
-            /** @description It is over */
+            /** @description It is resolved, or went wrong again meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4466,6 +4516,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    read_ladders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaddersView"];
                 };
             };
         };

@@ -1,7 +1,7 @@
 use clap::Args;
 use kernel::Mode;
 use serde_json::{Value, json};
-use services::{Explained, Planned};
+use services::{Explained, Planned, Policy};
 use store::StoredEvent;
 
 use crate::{
@@ -103,7 +103,8 @@ impl Explain {
             "incident": incidents::document(&explained.incident),
             "timeline": explained.timeline.iter().map(event).collect::<Vec<_>>(),
         });
-        out.result(&document, |out| tell(out, &explained))?;
+        let policy = program.services.recovery.policy();
+        out.result(&document, |out| tell(out, &explained, &policy))?;
         Ok(Exit::findings(!explained.incident.is_over()))
     }
 }
@@ -128,7 +129,7 @@ fn say_troubles(out: &Printer, troubles: &[String]) {
 }
 
 /// The story of an incident, oldest first.
-pub(crate) fn tell(out: &Printer, explained: &Explained) {
+pub(crate) fn tell(out: &Printer, explained: &Explained, policy: &Policy) {
     let incident = &explained.incident;
     let why = &incident.why;
     out.toned(Tone::Strong, &incident.title);
@@ -154,6 +155,9 @@ pub(crate) fn tell(out: &Printer, explained: &Explained) {
         let when =
             incident.next_at.map(|at| format!("{}  ", shown::moment(at))).unwrap_or_default();
         out.toned(Tone::Faint, &format!("  next: {when}{}", incident.next_step));
+        for rung in policy.ahead(incident) {
+            out.toned(Tone::Faint, &format!("  then: {}", rung.sentence()));
+        }
     }
 }
 

@@ -88,9 +88,16 @@ impl Incidents {
         Ok(incident)
     }
 
-    /// Does the next step now instead of when its time has come.
+    /// Does the next step now instead of when its time has come; what was given up is begun anew,
+    /// from the first step of its ladder.
     pub async fn hurry(&self, actor: &Actor, id: &str) -> Result<Incident> {
-        let mut incident = self.still_open(id).await?;
+        let mut incident = self.get(id).await?;
+        if incident.state == IncidentState::GivenUp {
+            return self.reopen(actor, incident).await;
+        }
+        if incident.is_over() {
+            return Err(over());
+        }
         let now = self.clock.now();
         incident.next_at = incident.next_at.map(|_| now);
         if let Some(watch) = &mut incident.watch {
@@ -98,6 +105,20 @@ impl Incidents {
         }
         let summary =
             format!("{}: the next step is to come now", kernel::clean_text(&incident.title, 200));
+        self.save(actor, &mut incident, EventKind::IncidentUpdated, summary).await?;
+        Ok(incident)
+    }
+
+    async fn reopen(&self, actor: &Actor, mut incident: Incident) -> Result<Incident> {
+        let rival = |it: &Incident| {
+            it.library == incident.library && !it.items.is_disjoint(&incident.items)
+        };
+        if self.open().await?.iter().any(rival) {
+            let problem = "it went wrong again meanwhile: see the newer incident about it";
+            return Err(Error::Conflict(problem.to_owned()));
+        }
+        incident.begin_anew(self.clock.now());
+        let summary = format!("{}: begun anew", kernel::clean_text(&incident.title, 200));
         self.save(actor, &mut incident, EventKind::IncidentUpdated, summary).await?;
         Ok(incident)
     }
@@ -144,7 +165,7 @@ impl Incidents {
     async fn still_open(&self, id: &str) -> Result<Incident> {
         let incident = self.get(id).await?;
         if incident.is_over() {
-            return Err(Error::Conflict("this incident is over".to_owned()));
+            return Err(over());
         }
         Ok(incident)
     }
@@ -172,6 +193,10 @@ impl Incidents {
         }
         Ok(())
     }
+}
+
+fn over() -> Error {
+    Error::Conflict("this incident is over".to_owned())
 }
 
 fn not_found(id: &str) -> Error {

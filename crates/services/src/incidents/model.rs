@@ -40,6 +40,9 @@ pub struct Incident {
     pub actions: u32,
     /// Searches of our own done so far.
     pub searches: u32,
+    /// How often it was begun anew after it was given up.
+    #[serde(default)]
+    pub begun_anew: u32,
     pub next_at: Option<Timestamp>,
     /// What comes next, in a sentence.
     pub next_step: String,
@@ -162,6 +165,7 @@ impl Incident {
             watch: None,
             actions: 0,
             searches: 0,
+            begun_anew: 0,
             next_at: None,
             next_step: String::new(),
             question: None,
@@ -178,6 +182,27 @@ impl Incident {
 
     pub fn is_over(&self) -> bool {
         self.state.is_over()
+    }
+
+    /// Opens what was given up, at the foot of its ladder. What was done before counts no more.
+    pub(crate) fn begin_anew(&mut self, now: Timestamp) {
+        self.begun_anew += 1;
+        self.actions = 0;
+        self.searches = 0;
+        self.climb_from_the_foot(now);
+        self.closed_at = None;
+        self.outcome = None;
+    }
+
+    /// Back to the first step of its ladder.
+    pub(crate) fn climb_from_the_foot(&mut self, now: Timestamp) {
+        self.failed_at = now;
+        self.rung = 0;
+        self.watch = None;
+        self.next_at = None;
+        self.question = None;
+        self.answer = None;
+        self.state = IncidentState::Open;
     }
 
     /// Brings what lies in the future back to `now`, after the clock was set back: what was waited

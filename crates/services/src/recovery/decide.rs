@@ -12,7 +12,8 @@ use store::ActionState;
 
 use super::{
     action::Act,
-    policy::{Policy, Rung},
+    ladder::Rung,
+    policy::Policy,
     world::{LibraryView, World},
 };
 use crate::incidents::{Incident, Question};
@@ -182,7 +183,10 @@ impl<'a> Case<'a> {
 
     pub(super) fn key(&self, step: &str) -> String {
         let download = self.download().map_or("-", |it| it.0.as_str());
-        format!("{}/{download}/{step}", self.incident.id)
+        match self.incident.begun_anew {
+            0 => format!("{}/{download}/{step}", self.incident.id),
+            times => format!("{}/{download}+{times}/{step}", self.incident.id),
+        }
     }
 
     pub(super) fn state(&self, step: &str) -> Option<ActionState> {

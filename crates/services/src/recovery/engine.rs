@@ -22,7 +22,7 @@ use super::{
 use crate::{
     Result,
     events::EventKind,
-    incidents::{Incident, IncidentState, Scope},
+    incidents::{Incident, Scope},
 };
 
 /// Who judges, of several programs on one database.
@@ -289,13 +289,7 @@ impl Inner {
         incident.client = sighting.client.or(incident.client.take());
         incident.items.extend(sighting.items);
         incident.why = sighting.why;
-        incident.failed_at = world.now;
-        incident.rung = 0;
-        incident.watch = None;
-        incident.next_at = None;
-        incident.question = None;
-        incident.answer = None;
-        incident.state = IncidentState::Open;
+        incident.climb_from_the_foot(world.now);
         let summary = format!(
             "{} too: {}",
             kernel::clean_text(&incident.release, 300),

@@ -12,6 +12,7 @@ mod decide;
 mod detect;
 mod engine;
 mod executor;
+mod ladder;
 mod look;
 mod loops;
 mod policy;
@@ -32,7 +33,8 @@ use store::Store;
 pub use action::{Act, Action};
 pub use control::{Classified, Paused, Planned, advice, read_message};
 pub use engine::Round;
-pub use policy::{Allow, Areas, BrakeRule, Caps, Exclude, Grace, LoopRule, Patience, Policy, Rung};
+pub use ladder::{Ladder, Rung};
+pub use policy::{Allow, Area, Areas, BrakeRule, Caps, Exclude, Grace, LoopRule, Patience, Policy};
 pub use world::{ClientView, LibraryView};
 
 use crate::{Result, connections::Connections, events::EventFeed, incidents::Incidents};

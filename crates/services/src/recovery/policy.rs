@@ -1,29 +1,14 @@
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use kernel::{Cause, ImportTrouble, Mode, OrphanKind};
+use kernel::{Cause, ImportTrouble, Mode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ladder::Rung;
 use crate::{Error, Result};
-
-/// The codes of all causes, as ladders name them.
-const CODES: [&str; 15] = [
-    "missing_articles",
-    "corrupt",
-    "password",
-    "unwanted",
-    "duplicate",
-    "disk",
-    "script",
-    "nzb_fetch",
-    "tool",
-    "import_blocked",
-    "orphaned",
-    "truncated",
-    "stalled",
-    "loop",
-    "unknown",
-];
 
 /// How downloads are recovered. Data, not code: an owner can read and change all of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -72,13 +57,47 @@ impl Areas {
     }
 
     pub fn mode(&self, cause: Cause) -> Mode {
+        match Area::of(cause) {
+            Area::Failed => self.failed,
+            Area::Lost => self.lost,
+            Area::Imports => self.imports,
+            Area::Truncated => self.truncated,
+            Area::Loops => self.loops,
+        }
+    }
+}
+
+/// One of the [`Areas`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    Failed,
+    Lost,
+    Imports,
+    Truncated,
+    Loops,
+}
+
+impl Area {
+    /// The part of recovery that a cause belongs to.
+    pub fn of(cause: Cause) -> Self {
         match cause {
-            Cause::Orphaned(_) => self.lost,
-            Cause::ImportBlocked(ImportTrouble::NotGrabbed) => self.failed,
-            Cause::ImportBlocked(_) => self.imports,
-            Cause::Truncated => self.truncated,
-            Cause::Loop => self.loops,
-            _ => self.failed,
+            Cause::Orphaned(_) => Self::Lost,
+            Cause::ImportBlocked(ImportTrouble::NotGrabbed) => Self::Failed,
+            Cause::ImportBlocked(_) => Self::Imports,
+            Cause::Truncated => Self::Truncated,
+            Cause::Loop => Self::Loops,
+            _ => Self::Failed,
+        }
+    }
+
+    /// Its name in the policy.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Lost => "lost",
+            Self::Imports => "imports",
+            Self::Truncated => "truncated",
+            Self::Loops => "loops",
         }
     }
 }
@@ -239,40 +258,6 @@ impl Exclude {
     }
 }
 
-/// One step of a ladder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Rung {
-    /// Make the library look at its downloads now, and give it time to handle the failure.
-    Nudge,
-    /// Tell the library that the grab failed: it blocks the release.
-    MarkFailed,
-    /// Remove the download from library and client and block the release.
-    RemoveAndBlock,
-    /// Remove the download from library and client, without blocking it and without a search.
-    RemoveQuietly,
-    /// Put a download back where the library looks for it, or import it from where it is.
-    PutBack,
-    /// Import what is here as what it is proved to be.
-    ImportWithProof,
-    /// Search once, unless the library has just done so.
-    Search,
-    /// Search again later, with longer and longer waits.
-    SearchLater,
-    /// Grab the next-best acceptable release. Needs `allow.next_best`.
-    NextBest,
-    /// Delete the incomplete file and block its release. Needs `allow.replace_truncated`.
-    ReplaceTruncated,
-    /// Stop watching for the item. Needs `allow.unmonitor`.
-    Unmonitor,
-    /// Ask the owner.
-    Ask,
-    /// Wait until the house is in order again, then let the client try once more.
-    WaitForHouse,
-    /// Say what was tried, and end.
-    GiveUp,
-}
-
 impl Default for Policy {
     fn default() -> Self {
         Self {
@@ -310,87 +295,21 @@ impl Policy {
         if self.brake.failures == 0 {
             return invalid("brake.failures", "must be 1 or more");
         }
-        let known = |code: &str| CODES.contains(&code);
-        if let Some(code) = self.ladders.keys().find(|code| !known(code)) {
+        let codes: BTreeSet<_> = Cause::all().map(Cause::code).collect();
+        if let Some(code) = self.ladders.keys().find(|code| !codes.contains(code.as_str())) {
+            let codes: Vec<_> = codes.into_iter().collect();
             return invalid(
                 "ladders",
-                &format!("`{code}` is no cause: use one of {}", CODES.join(", ")),
+                &format!("`{code}` is no cause: use one of {}", codes.join(", ")),
             );
         }
         Ok(())
-    }
-
-    /// The steps for a cause, first to last.
-    pub fn ladder(&self, cause: Cause) -> &[Rung] {
-        match self.ladders.get(cause.code()) {
-            Some(ladder) => ladder,
-            None => built_in(cause),
-        }
-    }
-}
-
-fn built_in(cause: Cause) -> &'static [Rung] {
-    use Rung::{
-        Ask, GiveUp, ImportWithProof, MarkFailed, NextBest, Nudge, PutBack, RemoveAndBlock,
-        RemoveQuietly, ReplaceTruncated, Search, SearchLater, Unmonitor, WaitForHouse,
-    };
-    match cause {
-        Cause::MissingArticles | Cause::Corrupt | Cause::NzbFetch(_) => {
-            &[Nudge, MarkFailed, Search, SearchLater, NextBest, GiveUp]
-        }
-        Cause::Password | Cause::Unwanted => {
-            &[Nudge, RemoveAndBlock, MarkFailed, Search, SearchLater, NextBest, GiveUp]
-        }
-        Cause::Duplicate => &[Nudge, RemoveQuietly, GiveUp],
-        Cause::Disk | Cause::Script | Cause::Tool => &[WaitForHouse, Search, SearchLater, GiveUp],
-        Cause::ImportBlocked(why) => match why {
-            ImportTrouble::NotYet => &[Nudge, ImportWithProof, Ask],
-            ImportTrouble::RootFolderMissing
-            | ImportTrouble::NoSpace
-            | ImportTrouble::NoPermission
-            | ImportTrouble::PathUnknown => &[WaitForHouse],
-            ImportTrouble::NotAnUpgrade | ImportTrouble::AlreadyImported => &[RemoveQuietly, Ask],
-            ImportTrouble::BadContent => {
-                &[RemoveAndBlock, MarkFailed, Search, SearchLater, NextBest, GiveUp]
-            }
-            ImportTrouble::NotGrabbed => &[RemoveQuietly, MarkFailed, Search, SearchLater, GiveUp],
-            ImportTrouble::MatchedById
-            | ImportTrouble::WrongItem
-            | ImportTrouble::SeasonPack
-            | ImportTrouble::Other => &[ImportWithProof, Ask],
-        },
-        Cause::Orphaned(OrphanKind::OtherCategory) => &[PutBack, Ask],
-        Cause::Orphaned(OrphanKind::Gone) => &[MarkFailed, Search, SearchLater, NextBest, GiveUp],
-        Cause::Orphaned(OrphanKind::NeverArrived) => &[Search, SearchLater, GiveUp],
-        Cause::Truncated => &[ReplaceTruncated, Search, SearchLater, GiveUp],
-        Cause::Stalled => &[Ask],
-        Cause::Loop => &[RemoveAndBlock, Unmonitor, Ask],
-        Cause::Unknown => &[Nudge, MarkFailed, Search, SearchLater, GiveUp],
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_ladder_of_a_house_fault_blocks_nothing() {
-        for cause in [
-            Cause::Disk,
-            Cause::Script,
-            Cause::Tool,
-            Cause::ImportBlocked(ImportTrouble::RootFolderMissing),
-            Cause::ImportBlocked(ImportTrouble::NoSpace),
-            Cause::ImportBlocked(ImportTrouble::NoPermission),
-            Cause::ImportBlocked(ImportTrouble::PathUnknown),
-        ] {
-            let policy = Policy::default();
-            let ladder = policy.ladder(cause);
-            assert_eq!(ladder[0], Rung::WaitForHouse, "{cause:?}");
-            let blocks = [Rung::MarkFailed, Rung::RemoveAndBlock, Rung::ReplaceTruncated];
-            assert!(!ladder.iter().any(|rung| blocks.contains(rung)), "{cause:?}");
-        }
-    }
 
     #[test]
     fn waits_grow_up_to_the_longest() {

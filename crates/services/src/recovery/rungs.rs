@@ -194,7 +194,9 @@ impl Case<'_> {
         let grace = Duration::from_secs(self.policy.grace.library_grabs);
         let is_told =
             self.failure(library).is_some() || self.state("mark_failed") == Some(ActionState::Done);
-        if is_told && library.handling.searches_after_failure {
+        // What the library did by itself after the failure belongs to the first try.
+        let is_first = self.incident.begun_anew == 0;
+        if is_told && is_first && library.handling.searches_after_failure {
             let since = self.incident.watch.as_ref().map_or(self.world.now, |it| it.since);
             let until = since + grace;
             if self.world.now < until {
@@ -210,6 +212,7 @@ impl Case<'_> {
             Cause::Orphaned(OrphanKind::NeverArrived) => {
                 "the library did not hand it over again by itself"
             }
+            _ if !is_first => "it was begun anew, as its owner wished",
             _ => "the library does not search by itself here",
         };
         self.once("search", name, act, reason, grace)

@@ -6,7 +6,7 @@ use integration_testkit::LibraryWrite;
 use kernel::{
     Cause, DownloadId, EventKind, ImportTrouble, JobState, Mode, RemoveOptions, TrackedState,
 };
-use services::{Areas, Choice, EventQuery, IncidentState, Policy};
+use services::{Actor, Areas, Choice, Error, EventQuery, IncidentState, Policy};
 
 #[tokio::test]
 async fn a_failure_that_the_library_heals_by_itself_is_only_watched() -> anyhow::Result<()> {
@@ -98,6 +98,50 @@ async fn patience_ends_with_a_reason_that_says_what_was_tried() -> anyhow::Resul
     assert_eq!(incident.state, IncidentState::GivenUp);
     assert!(incident.outcome.is_some_and(|it| it.contains("search later")));
     assert_eq!(rig.writes().len(), 6);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_searched_for_at_once_when_its_owner_begins_it_anew()
+-> anyhow::Result<()> {
+    let (mut rig, episode) = Rig::grabbing("Show.S01E01-BAD").await?;
+    rig.fail("a", Cause::MissingArticles);
+    rig.run().await?;
+    rig.library_notices("a");
+    rig.rounds(2000, 600).await?;
+    let given_up = rig.the_incident().await?;
+    let before = rig.writes().len();
+
+    let anna = Actor::new("anna");
+    let anew = rig.incidents.hurry(&anna, &given_up.id).await?;
+    assert_eq!((anew.state, anew.outcome, anew.rung), (IncidentState::Open, None, 0));
+    rig.run().await?;
+    assert_eq!(rig.writes()[before..], [LibraryWrite::Search(vec![episode.id.clone()])]);
+    assert_eq!(rig.the_incident().await?.id, given_up.id);
+
+    rig.grab("b", "Show.S01E01-GOOD", &[&episode]);
+    rig.import("b");
+    rig.run().await?;
+    assert_eq!(rig.the_incident().await?.state, IncidentState::Resolved);
+    let refused = rig.incidents.hurry(&anna, &given_up.id).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_went_wrong_again_meanwhile_is_not_begun_anew_beside_it() -> anyhow::Result<()> {
+    let (mut rig, episode) = Rig::grabbing("Show.S01E01-BAD").await?;
+    rig.fail("a", Cause::MissingArticles);
+    rig.run().await?;
+    let anna = Actor::new("anna");
+    let left = rig.incidents.skip(&anna, &rig.the_incident().await?.id).await?;
+    rig.run().await?;
+    rig.grab("b", "Show.S01E01-WORSE", &[&episode]);
+    rig.fail("b", Cause::Corrupt);
+    rig.run().await?;
+    assert_eq!(rig.incidents.open().await?.len(), 1);
+    let refused = rig.incidents.hurry(&anna, &left.id).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
     Ok(())
 }
 
