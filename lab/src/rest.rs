@@ -171,6 +171,7 @@ fn trace() -> String {
 pub(crate) async fn before(fault: &Fault) -> Option<Response<Body>> {
     match fault {
         Fault::None | Fault::Half => {}
+        Fault::DiesAfter(_) => return Some(broken_off(text(200, "application/json", ""), &[])),
         Fault::Slow(by) => tokio::time::sleep(*by).await,
         Fault::Status(status) => return Some(text(*status, "text/plain", "this is not working")),
         Fault::Html => {
@@ -195,8 +196,13 @@ pub(crate) async fn after(fault: &Fault, response: Response<Body>) -> Response<B
     }
     let (parts, body) = response.into_parts();
     let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let half = Bytes::copy_from_slice(&whole[..whole.len() / 2]);
-    let broken = futures_util::stream::iter([Ok(half)])
+    broken_off(Response::from_parts(parts, Body::empty()), &whole[..whole.len() / 2])
+}
+
+/// An answer of which no more than `begin` arrives.
+fn broken_off(response: Response<Body>, begin: &[u8]) -> Response<Body> {
+    let (parts, _) = response.into_parts();
+    let broken = futures_util::stream::iter([Ok(Bytes::copy_from_slice(begin))])
         .chain(futures_util::stream::iter([Err(std::io::Error::other("broken off"))]));
     let mut response = Response::from_parts(parts, Body::from_stream(broken));
     drop(response.headers_mut().remove(header::CONTENT_LENGTH));

@@ -141,6 +141,21 @@ pub enum Fault {
     Half,
     /// Sends everybody to this address.
     Redirect(String),
+    /// Answers so many calls more, and none after them: it died in the middle of something.
+    DiesAfter(u32),
+}
+
+impl Fault {
+    /// What becomes of the next call.
+    pub(crate) fn next(&mut self) -> Self {
+        match self {
+            Self::DiesAfter(left @ 1..) => {
+                *left -= 1;
+                Self::None
+            }
+            other => other.clone(),
+        }
+    }
 }
 
 /// What was done to a stand-in, and what it did itself. A test of "exactly once" or of "nothing at

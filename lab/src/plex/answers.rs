@@ -25,7 +25,7 @@ enum Who {
 }
 
 async fn answer(State(inside): State<Arc<Inside>>, request: Request) -> Response<Body> {
-    let fault = inside.world().fault.clone();
+    let fault = inside.world().fault.next();
     if let Some(instead) = before(&fault).await {
         return instead;
     }

@@ -27,7 +27,7 @@ pub(super) fn router(inside: Arc<Inside>) -> axum::Router {
 }
 
 async fn answer(State(inside): State<Arc<Inside>>, request: Request) -> Response<Body> {
-    let fault = inside.fault().clone();
+    let fault = inside.fault().next();
     if let Some(instead) = before(&fault).await {
         return instead;
     }
