@@ -40,7 +40,12 @@ impl RuleCase {
         self
     }
 
-    fn broken(&self, healthy: &Configuration) -> Result<Configuration> {
+    /// The healthy configuration with what is wrong in it.
+    ///
+    /// # Errors
+    ///
+    /// When what is to be changed is not there.
+    pub fn broken(&self, healthy: &Configuration) -> Result<Configuration> {
         let mut broken = healthy.clone();
         for (resource, id, field, value) in &self.edits {
             if resource.is_empty() {

@@ -229,10 +229,6 @@ fn quality() -> Vec<RuleCase> {
         {"format": 1, "name": "x265 (HD)", "score": -10000},
         {"format": 2, "name": "x265 (no HDR/DV)", "score": -10000},
     ]);
-    let sized = json!([{
-        "quality": {"id": 4, "name": "HDTV-720p"}, "items": [], "allowed": true,
-        "minSize": 50.0, "maxSize": 20.0, "preferredSize": 30.0,
-    }]);
     vec![
         RuleCase::of("profile-present", PROFILES, "", json!([])),
         profile("profile-wants-something", "items", json!([])),
@@ -245,7 +241,6 @@ fn quality() -> Vec<RuleCase> {
         profile("minimum-score-not-negative", "minFormatScore", json!(-50)),
         profile("minimum-score-reachable", "minFormatScore", json!(500)),
         RuleCase::item("cutoff-score-sensible", (PROFILES, "2"), "minFormatScore", json!(5)),
-        profile("sizes-possible", "items", sized),
         RuleCase::item("sizes-possible", ("qualitydefinition", "4"), "minSize", json!(200.0)).and(
             "qualitydefinition",
             "[id=4].maxSize",

@@ -23,6 +23,31 @@ use kernel::{
 };
 use serde_json::Value;
 
+/// The resources and what the makers' specification calls them.
+pub const SCHEMAS: [(&str, &str); 21] = [
+    ("system/status", "SystemResource"),
+    ("health", "HealthResource"),
+    ("config/host", "HostConfigResource"),
+    ("config/naming", "NamingConfigResource"),
+    ("config/mediamanagement", "MediaManagementConfigResource"),
+    ("config/downloadclient", "DownloadClientConfigResource"),
+    ("config/indexer", "IndexerConfigResource"),
+    ("config/importlist", "ImportListConfigResource"),
+    ("qualityprofile", "QualityProfileResource"),
+    ("qualitydefinition", "QualityDefinitionResource"),
+    ("customformat", "CustomFormatResource"),
+    ("downloadclient", "DownloadClientResource"),
+    ("indexer", "IndexerResource"),
+    ("rootfolder", "RootFolderResource"),
+    ("delayprofile", "DelayProfileResource"),
+    ("releaseprofile", "ReleaseProfileResource"),
+    ("remotepathmapping", "RemotePathMappingResource"),
+    ("importlist", "ImportListResource"),
+    ("diskspace", "DiskSpaceResource"),
+    ("tag/detail", "TagDetailsResource"),
+    ("notification", "NotificationResource"),
+];
+
 /// How a library calls what the shared rules look at.
 pub struct Names {
     pub category_field: &'static str,

@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
+use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -68,7 +69,7 @@ impl Spec {
 
     /// Validates `value` as one of the specification's schemas.
     pub fn validate_as(&self, schema: &str, value: &Value) -> anyhow::Result<()> {
-        self.validate(&json!({"$ref": format!("#/components/schemas/{schema}")}), value)
+        holds(&self.validator(schema)?, value)
     }
 
     /// The path that fits, the one with the fewest placeholders first.
@@ -123,15 +124,29 @@ impl Spec {
     }
 
     fn validate(&self, schema: &Value, value: &Value) -> anyhow::Result<()> {
+        holds(&self.validator_for(schema)?, value)
+    }
+
+    /// What judges values of one schema: to make it takes longer than to ask it.
+    pub fn validator(&self, schema: &str) -> anyhow::Result<Validator> {
+        self.validator_for(&json!({"$ref": format!("#/components/schemas/{schema}")}))
+    }
+
+    fn validator_for(&self, schema: &Value) -> anyhow::Result<Validator> {
         let mut schema = schema.clone();
         null_as_a_type(&mut schema);
         schema["components"] = self.document["components"].clone();
-        let validator =
-            jsonschema::validator_for(&schema).map_err(|err| anyhow::anyhow!("{err}"))?;
-        if let Some(error) = validator.iter_errors(value).next() {
-            bail!("{} at {}: {value}", error, error.instance_path());
-        }
-        Ok(())
+        jsonschema::validator_for(&schema).map_err(|err| anyhow::anyhow!("{err}"))
+    }
+}
+
+/// # Errors
+///
+/// Says where the value is not what it should be.
+pub fn holds(validator: &Validator, value: &Value) -> anyhow::Result<()> {
+    match validator.iter_errors(value).next() {
+        Some(error) => bail!("{} at {}: {value}", error, error.instance_path()),
+        None => Ok(()),
     }
 }
 

@@ -7,6 +7,10 @@ mod support;
 #[path = "../../../../crates/servarr/tests/audit/common.rs"]
 mod common;
 
+#[expect(unreachable_pub, reason = "the tests of its family share it")]
+#[path = "../../../../crates/servarr/tests/audit/specified.rs"]
+mod specified;
+
 mod audit;
 mod contract;
 mod health;

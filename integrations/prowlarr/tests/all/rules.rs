@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     audit::{audit, recorded},
-    common, stage,
-    support::spec::Spec,
+    common, specified, stage,
 };
 
 const ADDRESS: &str = "fields[name=baseUrl].value";
@@ -135,9 +134,10 @@ fn every_rule_has_a_name_of_its_own() {
 }
 
 #[test]
-fn the_healthy_settings_are_possible() -> anyhow::Result<()> {
-    let Some(spec) = Spec::open("prowlarr-v1")? else { return Ok(()) };
-    for (resource, schema) in [
+fn what_is_judged_is_possible_healthy_or_broken() -> anyhow::Result<()> {
+    let schemas = [
+        ("system/status", "SystemResource"),
+        ("health", "HealthResource"),
         ("config/host", "HostConfigResource"),
         ("config/development", "DevelopmentConfigResource"),
         ("indexer", "IndexerResource"),
@@ -147,21 +147,10 @@ fn the_healthy_settings_are_possible() -> anyhow::Result<()> {
         ("downloadclient", "DownloadClientResource"),
         ("notification", "NotificationResource"),
         ("tag/detail", "TagDetailsResource"),
-    ] {
-        let healthy = healthy()?;
-        let mut objects = match healthy.documents[resource].clone() {
-            Value::Array(objects) => objects,
-            object => vec![object],
-        };
-        for object in &mut objects {
-            if resource == "applications" {
-                // It is told, and kept out of the specification.
-                object.as_object_mut().map(|fields| fields.remove("enable"));
-            }
-            spec.validate_as(schema, object)?;
-        }
-    }
-    Ok(())
+    ];
+    // It is told, and kept out of the specification.
+    let besides = [("applications", "enable")];
+    specified::is_possible(&healthy()?, &cases(), "prowlarr-v1", &schemas, &besides)
 }
 
 #[tokio::test]

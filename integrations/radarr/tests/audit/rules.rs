@@ -54,8 +54,8 @@ async fn every_rule_speaks_of_what_is_broken_and_of_nothing_else() -> anyhow::Re
 }
 
 #[test]
-fn the_healthy_settings_are_possible() -> anyhow::Result<()> {
-    specified::is_possible(&healthy()?, "radarr-v3", &[])
+fn what_is_judged_is_possible_healthy_or_broken() -> anyhow::Result<()> {
+    specified::is_possible(&healthy()?, &cases(), "radarr-v3", &shared::SCHEMAS, &[])
 }
 
 #[test]

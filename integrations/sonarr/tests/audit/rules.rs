@@ -33,7 +33,13 @@ pub(crate) fn cases() -> Vec<RuleCase> {
     let naming = |rule, field, value| RuleCase::of(rule, "config/naming", field, value);
     let plain = || json!("{Series Title} - {Episode Title} {Quality Full}");
     let mut cases = shared::cases(&NAMES);
+    // Only here do profiles have sizes.
+    let sized = json!([{
+        "quality": {"id": 4, "name": "HDTV-720p"}, "items": [], "allowed": true,
+        "minSize": 50.0, "maxSize": 20.0, "preferredSize": 30.0,
+    }]);
     cases.extend([
+        RuleCase::item("sizes-possible", ("qualityprofile", "1"), "items", sized),
         RuleCase::of("known-holes", "", "", json!("4.0.15.2941")),
         RuleCase::of("known-holes", "", "", json!("4.0.17.2951")).and(
             "system/status",
@@ -98,8 +104,8 @@ async fn the_newer_api_is_judged_by_the_same_rules() -> anyhow::Result<()> {
 }
 
 #[test]
-fn the_healthy_settings_are_possible() -> anyhow::Result<()> {
-    specified::is_possible(&healthy_4()?, "sonarr-v3", &[])
+fn what_is_judged_is_possible_healthy_or_broken() -> anyhow::Result<()> {
+    specified::is_possible(&healthy_4()?, &cases(), "sonarr-v3", &shared::SCHEMAS, &[])
 }
 
 #[test]
