@@ -3,7 +3,8 @@
 //! # Invariants
 //!
 //! * A [`Reader`] can only look. A [`Writer`] changes things, and can only be had against a
-//!   [`kernel::WritePermit`], which does not exist in dry-run.
+//!   [`kernel::WritePermit`], which does not exist in dry-run. A [`Checker`] makes a program look
+//!   at itself, which changes nothing that its owner set.
 //! * Only reads are repeated. A write is sent once, whatever becomes of it.
 //! * The key goes to the program's own address and nowhere else: not into an error, a log line, a
 //!   metric, a `Debug` output, nor to where a redirect points.
@@ -34,4 +35,4 @@ pub use reader::Reader;
 /// What a write is decoded to when its answer does not matter; accepts an empty one.
 pub use serde::de::IgnoredAny as Ignored;
 pub use upstream::{Auth, Upstream};
-pub use writer::Writer;
+pub use writer::{Checker, Writer};

@@ -6,15 +6,15 @@ use std::{
 
 use http::HeaderValue;
 use kernel::{
-    CircuitState, Clock, Connection, InstanceName, IntegrationError, Trouble, WritePermit,
-    clean_text,
+    CheckPermit, CircuitState, Clock, Connection, InstanceName, IntegrationError, Trouble,
+    WritePermit, clean_text,
 };
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::{
-    Limits, Reader, Writer,
+    Checker, Limits, Reader, Writer,
     breaker::Breaker,
     fault::{Fault, Told, chain},
     redact::redact,
@@ -84,6 +84,11 @@ impl Upstream {
     /// What can change something. Only the executor of plans has a permit.
     pub fn writer(&self, _permit: &WritePermit) -> Writer {
         Writer::new(self.clone())
+    }
+
+    /// What can make it look at itself.
+    pub fn checker(&self, _permit: &CheckPermit) -> Checker {
+        Checker::new(self.clone())
     }
 
     /// Whether the program is asked at the moment.

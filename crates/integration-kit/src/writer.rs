@@ -89,3 +89,24 @@ impl Writer {
             .map_err(|_| self.upstream.misunderstood("our own message cannot be written as JSON"))
     }
 }
+
+/// Makes a program look at itself. Like what a [`Writer`] sends, it is sent once.
+#[derive(Debug)]
+pub struct Checker {
+    writer: Writer,
+}
+
+impl Checker {
+    pub(crate) fn new(upstream: Upstream) -> Self {
+        Self { writer: Writer::new(upstream) }
+    }
+
+    /// Sends the order to check.
+    pub async fn order<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        order: &(impl Serialize + Sync),
+    ) -> Answer<T> {
+        self.writer.post(path, &[], order, Weight::Light).await
+    }
+}

@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use kernel::{
-    Answer, InstanceName, IntegrationError, Trouble, WritePermit,
+    Answer, CheckPermit, InstanceName, IntegrationError, Trouble, WritePermit,
     audit::{
         Area, Auditable, Configuration, Configurator, Defect, FieldChange, Judgement, Reading,
         Relations, Remedy, Risk, Rule, RuleInfo, Severity, Snapshot, Target, Verdict, Written,
@@ -39,6 +39,8 @@ pub struct SettingsState {
     pub breaks_after_writing: bool,
     /// Refuses, in these words.
     pub refuses: Option<String>,
+    /// How often it was made to look at itself.
+    pub checks: u32,
     /// What was asked of it, in order.
     pub writes: Vec<SettingsWrite>,
 }
@@ -118,6 +120,7 @@ impl FakeSettings {
             drops_values: false,
             breaks_after_writing: false,
             refuses: None,
+            checks: 0,
             writes: Vec::new(),
         };
         Self(Arc::new(Inner { name: crate::instance(name), state: Mutex::new(state) }))
@@ -180,6 +183,11 @@ impl Auditable for FakeSettings {
         Ok(self.reached()?.reading.clone())
     }
 
+    async fn refresh_health(&self, _: &CheckPermit) -> Answer<()> {
+        self.reached()?.checks += 1;
+        Ok(())
+    }
+
     async fn read(&self, target: &Target) -> Answer<Option<Value>> {
         Ok(self.reached()?.configuration.find(target).cloned())
     }
@@ -204,10 +212,6 @@ impl Auditable for FakeSettings {
 
 #[async_trait]
 impl Configurator for FakeSettings {
-    async fn refresh_health(&self) -> Answer<()> {
-        self.reached().map(drop)
-    }
-
     async fn set(&self, target: &Target, changes: &[FieldChange]) -> Answer<Written> {
         let found = match self.reached() {
             Ok(state) => state.configuration.find(target).cloned().unwrap_or(Value::Null),

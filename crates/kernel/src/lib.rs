@@ -38,5 +38,5 @@ pub use library::{
     LibraryItem, LibraryWriter, Protocol, QueueRecordId, Release, RemoveOptions, RootFolder,
     TrackedDownload, TrackedState,
 };
-pub use permit::{Mode, WritePermit};
-pub use text::{MASK, clean_text, is_masked};
+pub use permit::{CheckPermit, Mode, WritePermit};
+pub use text::{MASK, clean_text, is_hidden, is_masked};

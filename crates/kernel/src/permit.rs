@@ -29,6 +29,18 @@ impl Mode {
 #[derive(Debug)]
 pub struct WritePermit(());
 
+/// The right to make another program look at itself. It changes no setting, no file and no queue,
+/// so that there is one in every mode.
+#[derive(Debug)]
+pub struct CheckPermit(());
+
+impl CheckPermit {
+    /// Only the audit may call this, before it reads; a test of the workspace's layout sees to it.
+    pub fn issue() -> Self {
+        Self(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

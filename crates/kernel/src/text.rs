@@ -36,7 +36,8 @@ pub fn clean_text(text: &str, limit: usize) -> String {
     clean
 }
 
-fn is_hidden(c: char) -> bool {
+/// Whether a character is not to be seen, or moves what is: control, bidi, zero width.
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'

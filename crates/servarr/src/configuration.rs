@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use integration_kit::{Ignored, Upstream, Weight, Writer, mask_secrets};
+use integration_kit::{Checker, Ignored, Upstream, Weight, Writer, mask_secrets};
 use kernel::{
     Answer, Trouble,
     audit::{Configurator, Document, FieldChange, Snapshot, Target, Written},
@@ -25,6 +25,8 @@ const HEALTH_PAUSE: Duration = Duration::from_millis(500);
 const SLOW: [&str; 2] = ["rootfolder", "diskspace"];
 /// What is long and no setting: patterns to begin with, and folders that belong to nothing yet.
 const UNSHOWN: [&str; 2] = ["presets", "unmappedFolders"];
+/// What a custom format looks for.
+const PATTERNS: &str = "specifications";
 /// What of a provider's field matters; the rest is text for its settings page, and long.
 const FIELD_KEYS: [&str; 3] = ["name", "value", "privacy"];
 
@@ -56,6 +58,22 @@ impl Api {
         Ok(found)
     }
 
+    /// Makes the program look at itself, and waits until it has.
+    pub async fn refresh_health(&self, checker: &Checker) -> Answer<()> {
+        let order = NewCommand { name: "CheckHealth", body: Bare {} };
+        let taken: Numbered = checker.order(&self.path("command"), &order).await?;
+        // Until it is done, its warnings are those of before.
+        for _ in 0..HEALTH_ASKED {
+            let command: Value =
+                self.get(&format!("command/{}", taken.id), &[], Weight::Light).await?;
+            if !matches!(command["status"].as_str(), Some("queued" | "started")) {
+                break;
+            }
+            tokio::time::sleep(HEALTH_PAUSE).await;
+        }
+        Ok(())
+    }
+
     async fn raw_setting(&self, target: &Target) -> Answer<Option<Value>> {
         match &target.item {
             None => self.settings_of(&target.resource).await,
@@ -75,7 +93,12 @@ impl Api {
 
 /// Takes the secrets out of an object, and what only a settings page needs.
 fn show(object: &mut Value) {
+    // The patterns of a format are no secrets, and have to stay to the letter.
+    let patterns = object.get_mut(PATTERNS).map(Value::take);
     mask_secrets(object);
+    if let (Some(place), Some(patterns)) = (object.get_mut(PATTERNS), patterns) {
+        *place = patterns;
+    }
     let Some(object) = object.as_object_mut() else { return };
     for key in UNSHOWN {
         object.remove(key);
@@ -106,22 +129,6 @@ impl ApiConfigurator {
 
 #[async_trait]
 impl Configurator for ApiConfigurator {
-    async fn refresh_health(&self) -> Answer<()> {
-        let order = NewCommand { name: "CheckHealth", body: Bare {} };
-        let path = self.api.path("command");
-        let taken: Numbered = self.writer.post(&path, &[], &order, Weight::Light).await?;
-        // Until it is done, its warnings are those of before.
-        for _ in 0..HEALTH_ASKED {
-            let command: Value =
-                self.api.get(&format!("command/{}", taken.id), &[], Weight::Light).await?;
-            if !matches!(command["status"].as_str(), Some("queued" | "started")) {
-                break;
-            }
-            tokio::time::sleep(HEALTH_PAUSE).await;
-        }
-        Ok(())
-    }
-
     async fn set(&self, target: &Target, changes: &[FieldChange]) -> Answer<Written> {
         let found = match self.api.raw_setting(target).await {
             Ok(found) => found,

@@ -20,7 +20,11 @@ use secrecy::{ExposeSecret, SecretString};
 use store::{Change, InstanceRow};
 use tokio::sync::watch;
 
-use crate::{Actor, Error, EventKind, Result, audit::forget_identity};
+use crate::{
+    Actor, Error, EventKind, Result,
+    audit::{forget_identity, forget_instance},
+    guides::forget_owned,
+};
 
 pub use book::ConnectionsSetup;
 pub use given::{FixedInstance, Instance, InstanceChange, NewInstance, Origin, fixed_instances};
@@ -179,7 +183,7 @@ impl Connections {
         self.instance(name)
     }
 
-    /// Forgets an instance and its key.
+    /// Forgets an instance and its key, and what the audit knows of it.
     pub async fn remove(&self, actor: &Actor, name: &InstanceName) -> Result<()> {
         let book = self.book_for(name)?;
         let _turn = book.turn.lock().await;
@@ -187,7 +191,9 @@ impl Connections {
         let mut change = book.store.begin().await?;
         let row = change.instance(name.as_str()).await?.ok_or_else(|| no_instance(name))?;
         change.delete_instance(name.as_str()).await?;
-        forget_identity(&mut change, name.as_str()).await?;
+        let now = book.clock.now();
+        forget_instance(&book.store, &mut change, actor, name.as_str(), now).await?;
+        forget_owned(&mut change, name.as_str()).await?;
         let summary = format!("The connection {name} was removed");
         self.write_down(book, change, actor, EventKind::InstanceRemoved, &row, summary).await
     }

@@ -34,7 +34,7 @@ pub use activity::{Activity, KeepDays};
 pub use actor::Actor;
 pub use audit::{
     Applied, Audit, AuditReport, Audited, ConfigAct, ConfigurationAt, Difference, Finding, Ignored,
-    ListedRule, Plan, Score, Selection, Since, Step, StepState, rules, shown,
+    ListedRule, Plan, Score, Selection, Since, Step, StepState, rules, shown, unrepairable,
 };
 pub use auth::*;
 pub use backup::*;

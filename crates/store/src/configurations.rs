@@ -43,6 +43,15 @@ impl Change {
         .await;
         self.judge(forgotten).map(drop)
     }
+
+    /// Forgets everything that was kept of an instance.
+    pub async fn forget_configurations(&mut self, instance: &str) -> Result<(), StoreError> {
+        let forgotten = sqlx::query("DELETE FROM configurations WHERE instance = $1")
+            .bind(text(instance))
+            .execute(&mut *self.tx)
+            .await;
+        self.judge(forgotten).map(drop)
+    }
 }
 
 impl Store {

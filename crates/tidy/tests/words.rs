@@ -65,6 +65,24 @@ fn only_the_executors_can_make_a_writer() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Only an audit makes programs look at themselves, right before it reads them.
+const CHECKS: &str = "crates/services/src/audit/run.rs";
+
+#[test]
+fn only_the_audit_makes_programs_check_themselves() -> anyhow::Result<()> {
+    let elsewhere: Vec<_> = sources_under(&["crates", "integrations", "lab", "e2e"])?
+        .into_iter()
+        .filter(|file| !PERMIT_MAY_BE_NAMED.iter().any(|it| file.path.starts_with(it)))
+        .filter(|file| {
+            file.code_lines().iter().any(|(_, line)| line.contains("CheckPermit::issue"))
+        })
+        .map(|file| file.path)
+        .filter(|path| path != CHECKS)
+        .collect();
+    expect_none("a program is made to check itself by somebody else than the audit", &elsewhere);
+    Ok(())
+}
+
 /// Built at run time, so that this file does not find itself.
 fn marks_of_unfinished_work() -> [String; 3] {
     [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X:"].concat()]

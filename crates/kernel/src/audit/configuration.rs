@@ -61,6 +61,11 @@ impl Target {
         }
     }
 
+    /// Whether it names this object of its list.
+    pub fn names(&self, object: &Value) -> bool {
+        self.item.as_deref().is_some_and(|id| has_id(id_of(object), id))
+    }
+
     /// Itself in the document of its resource.
     pub fn within<'a>(&self, document: &'a Value) -> Option<&'a Value> {
         match &self.item {

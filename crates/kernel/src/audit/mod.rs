@@ -27,7 +27,7 @@ pub use rule::{
 };
 pub use snapshot::{Document, Snapshot};
 
-use crate::{Answer, WritePermit};
+use crate::{Answer, CheckPermit, WritePermit};
 
 /// A program whose settings can be read, judged and changed.
 #[async_trait]
@@ -44,6 +44,12 @@ pub trait Auditable: Send + Sync {
     /// What the program itself makes of the name of a release; `None` where it does not say.
     async fn reading(&self, _release: &str) -> Answer<Option<Reading>> {
         Ok(None)
+    }
+
+    /// Makes the program look at itself now: its own warnings can be hours old. Nothing to do where
+    /// they are as new as its answers.
+    async fn refresh_health(&self, _permit: &CheckPermit) -> Answer<()> {
+        Ok(())
     }
 
     /// Reads one object afresh, with its secrets masked; `None` when it is not there.
@@ -66,9 +72,6 @@ pub trait Auditable: Send + Sync {
 /// Changes the settings of one program. Whatever it says about success, read it back.
 #[async_trait]
 pub trait Configurator: Send + Sync {
-    /// Asks the program to look at itself now: its own warnings can be hours old.
-    async fn refresh_health(&self) -> Answer<()>;
-
     /// Reads `target` whole, refuses when a field is not what `changes` says that it was, changes
     /// the fields and puts the rest back as it came.
     async fn set(&self, target: &Target, changes: &[FieldChange]) -> Answer<Written>;

@@ -80,20 +80,6 @@ impl Audit {
         Ok(Applied { plan, not_converged })
     }
 
-    /// Lets every program look at itself, side by side: what they say of themselves can be hours
-    /// old. Nothing is changed by it, and one that does not answer is told of by the audit.
-    pub async fn refresh_health(&self) {
-        let Some(permit) = Mode::Live.issue_permit() else { return };
-        let connected = self.inner.connections.connected().into_iter();
-        let looks =
-            connected.filter_map(|it| Some((it.name, it.audit?))).map(async |(name, it)| {
-                if let Err(err) = it.configurator(&permit).refresh_health().await {
-                    tracing::debug!(instance = %name, error = %err, "Health not refreshed");
-                }
-            });
-        futures_util::future::join_all(looks).await;
-    }
-
     /// Finds out what became of steps that were sent by a process that died. Sends nothing: one
     /// that never arrived can be applied again. Answers how many there were.
     pub async fn settle(&self) -> Result<usize> {
@@ -369,6 +355,9 @@ impl Inner {
             let mut undone = Step::from_row(row)?;
             undone.state = StepState::Undone;
             change.save_change(&undone.to_row()?).await?;
+            if let Some(finding) = &undone.finding {
+                self.note_put_back(&mut change, finding).await?;
+            }
         }
         let (kind, summary) = match ended.state {
             StepState::Done if step.undoes.is_some() => {

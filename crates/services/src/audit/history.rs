@@ -13,8 +13,11 @@ use sha2::{Digest as _, Sha256};
 use store::{Change, ConfigurationRow};
 
 use super::{
-    Audit, ConfigAct, Inner, Step, not_found,
+    Audit, Inner, Step,
+    drift::{likely_cause, not_ours},
+    not_found,
     run::{KEPT, Seen},
+    stack::{Member, kept_by_managers},
 };
 use crate::{Actor, Error, Result, events::EventKind};
 
@@ -76,16 +79,20 @@ impl Inner {
     }
 
     /// Keeps what is not what it was, and tells what somebody else changed. Answers the instances
-    /// that were never seen before.
+    /// that were never seen before. `house` is what was read, as the programs speak of each other.
     pub(super) async fn keep_configurations(
         &self,
         change: &mut Change,
         actor: &Actor,
         seen: Vec<Seen>,
+        house: &[Member],
         now: Timestamp,
     ) -> Result<BTreeSet<InstanceName>> {
         let mut fresh = BTreeSet::new();
-        for Seen { connected, audit, configuration: mut settings } in seen {
+        // What was read by half is not how it is set.
+        for Seen { connected, audit, configuration: mut settings, .. } in
+            seen.into_iter().filter(|it| it.missing.is_empty())
+        {
             let name = &connected.name;
             audit.observed().iter().for_each(|resource| settings.remove(resource));
             let document = serde_json::to_string(&settings)
@@ -102,9 +109,9 @@ impl Inner {
                 continue;
             }
             let before = last.as_ref().map(read).transpose()?;
-            let mut drift =
+            let changed =
                 before.as_ref().map_or_else(Vec::new, |before| differences(before, &settings));
-            if drift.is_empty()
+            if changed.is_empty()
                 && before.as_ref().is_some_and(|before| before.version == settings.version)
             {
                 continue;
@@ -121,12 +128,12 @@ impl Inner {
                 fresh.insert(name.clone());
                 continue;
             };
-            let ours = self.store.changes_done_since(last.at).await?;
-            let ours = ours.into_iter().map(Step::from_row).collect::<Result<Vec<_>>>()?;
-            drift
-                .retain(|it| !ours.iter().any(|step| step.instance == *name && explains(step, it)));
+            let ours = self.done_since(name, Timestamp(last.at)).await?;
+            let drift = not_ours(&before, &settings, &ours, changed);
             if !drift.is_empty() {
-                let cause = likely_cause(&before, &settings, &drift);
+                let cause = likely_cause(&before, &settings, &drift, || {
+                    kept_by_managers(house, name, &audit.relations(&before))
+                });
                 let mut event = actor.event(
                     EventKind::ConfigurationDrifted,
                     now,
@@ -143,52 +150,13 @@ impl Inner {
         }
         Ok(fresh)
     }
-}
 
-/// Whether our own step made this difference.
-fn explains(step: &Step, difference: &Difference) -> bool {
-    if step.target.resource != difference.resource {
-        // What is made in one place can be listed in another from then on.
-        return match &step.act {
-            ConfigAct::Create { document } => lists(&difference.to, document),
-            ConfigAct::Remove { document } => lists(&difference.from, document),
-            ConfigAct::Set { .. } => false,
-        };
+    /// Our steps of an instance that were done since, the first first.
+    async fn done_since(&self, instance: &InstanceName, since: Timestamp) -> Result<Vec<Step>> {
+        let rows = self.store.changes_done_since(since.0).await?.into_iter().rev();
+        let of_it = rows.filter(|it| it.instance == instance.as_str());
+        of_it.map(Step::from_row).collect()
     }
-    match &step.act {
-        ConfigAct::Set { changes } => {
-            changes.iter().any(|it| it.to == difference.to || it.to.is_object() || it.to.is_array())
-        }
-        ConfigAct::Create { .. } | ConfigAct::Remove { .. } => true,
-    }
-}
-
-/// Whether something in a list, or the list, speaks of an object by its name.
-fn lists(value: &Value, object: &Value) -> bool {
-    let Some(name) = object.get("name") else { return false };
-    match value {
-        Value::Array(items) => items.iter().any(|it| it.get("name") == Some(name)),
-        item => item.get("name") == Some(name),
-    }
-}
-
-/// Who it probably was.
-fn likely_cause(before: &Snapshot, now: &Snapshot, drift: &[Difference]) -> String {
-    if before.version != now.version {
-        return format!("probably by the update from {} to {}", before.version, now.version);
-    }
-    let resources: BTreeSet<_> = drift.iter().map(|it| it.resource.as_str()).collect();
-    if resources
-        .iter()
-        .all(|it| matches!(*it, "customformat" | "qualityprofile" | "qualitydefinition"))
-        && drift.len() > 5
-    {
-        return "probably by a tool that keeps custom formats and profiles".to_owned();
-    }
-    if resources.iter().all(|it| *it == "indexer") {
-        return "probably by the program that keeps the indexers".to_owned();
-    }
-    "by a person or by another tool".to_owned()
 }
 
 /// What is different between two states of the settings of one program.
@@ -313,7 +281,7 @@ fn named(list: &[Value]) -> bool {
     !list.is_empty() && by_name(list).len() == list.len()
 }
 
-fn by_name(list: &[Value]) -> BTreeMap<String, &Value> {
+pub(super) fn by_name(list: &[Value]) -> BTreeMap<String, &Value> {
     list.iter().filter_map(|item| Some((Called::of(item).name()?, item))).collect()
 }
 

@@ -6,8 +6,12 @@
 //! [`history`] remembers how settings were; [`stack`] holds the rules between programs.
 
 mod apply;
+mod drift;
+mod fields;
 mod history;
 mod identity;
+mod judging;
+mod keeping;
 mod made;
 mod model;
 mod planning;
@@ -21,8 +25,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use kernel::{Clock, InstanceName};
-use store::Store;
+use kernel::{Clock, InstanceName, Timestamp, audit::Remedy};
+use store::{Change, Store};
 
 pub use apply::Applied;
 pub use history::{ConfigurationAt, Difference};
@@ -116,27 +120,29 @@ impl Audit {
                 problem: "say why it is left alone: whoever looks next wants to know".to_owned(),
             });
         }
-        let summary = format!("left alone: {note}");
-        self.mark(actor, id, Some(Ignored { note, ..ignored }), EventKind::FindingIgnored, &summary)
-            .await
+        let mut finding = self.finding(id).await?;
+        let what = format!("left alone: {note}");
+        finding.ignored = Some(Ignored { note, ..ignored });
+        self.mark(actor, finding, EventKind::FindingIgnored, &what).await
     }
 
-    /// Lets an ignored finding count again, or one be tried again that was set back.
+    /// Lets an ignored finding count again, and one be tried again that was set or put back.
     pub async fn heed(&self, actor: &Actor, id: &str) -> Result<Finding> {
-        self.mark(actor, id, None, EventKind::FindingHeeded, "counts again").await
+        let mut finding = self.finding(id).await?;
+        finding.ignored = None;
+        finding.stuck = None;
+        finding.put_back = false;
+        finding.heeded_at = Some(self.inner.clock.now());
+        self.mark(actor, finding, EventKind::FindingHeeded, "counts again").await
     }
 
     async fn mark(
         &self,
         actor: &Actor,
-        id: &str,
-        ignored: Option<Ignored>,
+        finding: Finding,
         kind: EventKind,
         what: &str,
     ) -> Result<Finding> {
-        let mut finding = self.finding(id).await?;
-        finding.ignored = ignored;
-        finding.stuck = None;
         let mut change = self.inner.store.begin().await?;
         change.save_finding(&finding.to_row()?).await?;
         let mut event =
@@ -149,12 +155,39 @@ impl Audit {
     }
 }
 
+/// Forgets an instance that is not connected any more: whom was met under its name, what was found
+/// there, and how its settings were. What was done there stays in the plans.
+pub(crate) async fn forget_instance(
+    store: &Store,
+    change: &mut Change,
+    actor: &Actor,
+    instance: &str,
+    now: Timestamp,
+) -> Result<()> {
+    forget_identity(change, instance).await?;
+    keeping::close_all_of(store, change, actor, instance, now).await?;
+    change.forget_configurations(instance).await?;
+    run::forget(store, change, instance, now).await
+}
+
 /// Every rule: of each integration, then those between programs.
 pub fn rules(integrations: &[kernel::Integration]) -> Vec<ListedRule> {
     let of_each = integrations
         .iter()
         .flat_map(|it| (it.rules)().into_iter().map(|info| listed(it.id.0, info)));
     of_each.chain(stack::RULES.iter().map(|rule| listed(STACK, &rule.info))).collect()
+}
+
+/// Why the findings of one of these rules cannot be mended from here; `None` when those of all can.
+pub fn unrepairable(integrations: &[kernel::Integration], names: &[String]) -> Option<String> {
+    let rules = rules(integrations);
+    names.iter().find_map(|name| match rules.iter().find(|it| it.id == *name) {
+        None => Some(format!("there is no rule `{}`", kernel::clean_text(name, 60))),
+        Some(rule) => match rule.info.remedy {
+            Remedy::Manual(_) => Some(format!("what `{name}` finds can only be mended by hand")),
+            Remedy::Automatic => None,
+        },
+    })
 }
 
 fn listed(app: &str, info: &kernel::audit::RuleInfo) -> ListedRule {

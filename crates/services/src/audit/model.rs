@@ -48,8 +48,17 @@ pub struct Finding {
     pub last_seen: Timestamp,
     pub closed_at: Option<Timestamp>,
     pub ignored: Option<Ignored>,
-    /// Why it is not tried again: it was mended and came back.
+    /// Why it is not tried again: it was mended and came back, or its owner took that back.
     pub stuck: Option<String>,
+    /// Why the last audit knows nothing of it: it is shown as it was found before.
+    #[serde(default)]
+    pub unjudged: Option<String>,
+    /// Whether its owner took back what was changed for it.
+    #[serde(default)]
+    pub put_back: bool,
+    /// When its owner let it be tried again.
+    #[serde(default)]
+    pub heeded_at: Option<Timestamp>,
 }
 
 /// That a finding is to be left alone.
@@ -191,7 +200,20 @@ impl Finding {
             closed_at: None,
             ignored: None,
             stuck: None,
+            unjudged: None,
+            put_back: false,
+            heeded_at: None,
         }
+    }
+
+    /// Whether it is about what lies between programs.
+    pub(super) fn is_of_stack(&self) -> bool {
+        self.rule.split_once('.').is_some_and(|(app, _)| app == super::STACK)
+    }
+
+    /// Whether the same change of the same object would mend both.
+    pub(super) fn asks_for_the_same_as(&self, other: &Self) -> bool {
+        (&self.instance, &self.target, &self.fix) == (&other.instance, &other.target, &other.fix)
     }
 
     /// Whether its owner wants it left alone at `now`.
@@ -206,7 +228,8 @@ impl Finding {
 
     /// Whether we can mend it, and nothing speaks against trying.
     pub(super) fn is_mendable(&self, now: Timestamp) -> bool {
-        self.fix.is_some() && self.stuck.is_none() && !self.is_ignored(now)
+        let is_known = self.stuck.is_none() && self.unjudged.is_none();
+        self.fix.is_some() && is_known && !self.is_ignored(now)
     }
 
     /// Whether it is the same state of affairs as `other`.

@@ -1,6 +1,6 @@
 use kernel::{
     InstanceName,
-    audit::{Fix, Risk, Target},
+    audit::{Risk, Target},
 };
 use uuid::Uuid;
 
@@ -161,11 +161,10 @@ impl NewStep {
 /// Two rules can ask for the same change of the same object, such as one of a program and one
 /// between programs: it is made once, for the finding that comes first.
 fn mend_once(findings: &mut Vec<&Finding>) {
-    let mut asked: Vec<(&InstanceName, &Target, &Option<Fix>)> = Vec::new();
+    let mut asked: Vec<&Finding> = Vec::new();
     findings.retain(|it| {
-        let same = (&it.instance, &it.target, &it.fix);
-        let is_new = !asked.contains(&same);
-        asked.push(same);
+        let is_new = !asked.iter().any(|other| it.asks_for_the_same_as(other));
+        asked.push(it);
         is_new
     });
 }

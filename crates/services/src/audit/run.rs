@@ -4,29 +4,25 @@ use std::{
 };
 
 use kernel::{
-    Connected, InstanceName, Mode, Timestamp,
-    audit::{Auditable, Judging, Severity, Snapshot, Verdict},
+    CheckPermit, Connected, InstanceName, Mode, Timestamp,
+    audit::{Auditable, Snapshot},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use store::Change;
+use store::{Change, Store};
 
 use super::{
-    Audit, Finding, Inner, STACK, Score, Selection, Step,
-    stack::{self, House, Member},
+    Audit, Finding, Inner, Score, Selection, Step,
+    judging::{Looked, Past, judge, judge_stack, members, tell_apart},
 };
-use crate::{Actor, Error, Result, events::EventKind};
+use crate::{Actor, Error, Result, events::EventKind, recovery};
 
 const LAST: &str = "audit.last";
 
 /// How many configurations of an instance are kept.
 pub(super) const KEPT: u32 = 50;
 
-/// So long after a change of ours, a finding that is back was set back.
+/// So long after a change of ours at least, a finding that is back was set back.
 const COMES_BACK_WITHIN: Duration = Duration::from_secs(86_400);
-
-const CAME_BACK: &str = "it was changed from here and read back, and is as before: something or \
-                         somebody sets it back";
 
 /// How the last audit went.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,18 +35,48 @@ pub struct AuditReport {
     pub overall: Score,
     /// What could not be looked at, in sentences.
     pub troubles: Vec<String>,
+    /// What each program has told so far.
+    #[serde(default)]
+    pub(super) told: BTreeMap<InstanceName, Told>,
+}
+
+/// The resources that a program of one version has told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Told {
+    version: String,
+    resources: BTreeSet<String>,
 }
 
 impl AuditReport {
+    /// Whether something could not be looked at: then neither score nor silence says that all is
+    /// well.
+    pub fn is_partial(&self) -> bool {
+        !self.troubles.is_empty()
+    }
+
     /// The same, with the scores of those that were looked at again since.
-    fn renewed(mut self, again: &[Audited]) -> Self {
+    fn renewed(mut self, again: &Self) -> Self {
         for instance in &mut self.instances {
-            if let Some(newer) = again.iter().find(|it| it.instance == instance.instance) {
+            if let Some(newer) = again.instances.iter().find(|it| it.instance == instance.instance)
+            {
                 instance.clone_from(newer);
             }
         }
-        self.overall = self.instances.iter().fold(self.stack, |sum, it| sum.and(it.score));
+        self.told.clone_from(&again.told);
+        self.sum_up();
         self
+    }
+
+    /// The same without an instance.
+    fn without(mut self, instance: &str) -> Self {
+        self.instances.retain(|it| it.instance.as_str() != instance);
+        self.told.retain(|name, _| name.as_str() != instance);
+        self.sum_up();
+        self
+    }
+
+    fn sum_up(&mut self) {
+        self.overall = self.instances.iter().fold(self.stack, |sum, it| sum.and(it.score));
     }
 }
 
@@ -70,6 +96,8 @@ pub(super) struct Seen {
     pub(super) connected: Connected,
     pub(super) audit: std::sync::Arc<dyn Auditable>,
     pub(super) configuration: Snapshot,
+    /// What it told before, and does not now, although it is of the same version.
+    pub(super) missing: BTreeSet<String>,
 }
 
 impl Audit {
@@ -81,7 +109,8 @@ impl Audit {
     }
 
     /// Audits when the last one is older than `every`, and mends what was found by the rules named
-    /// in `repair`. What a process that died has sent is settled first. `None` when it is not time.
+    /// in `repair`, unless the owner has paused what is done by itself. What a process that died
+    /// has sent is settled first. `None` when it is not time.
     pub async fn run_if_due(
         &self,
         every: Duration,
@@ -93,16 +122,43 @@ impl Audit {
             return Ok(None);
         }
         let actor = Actor::new("job:audit");
-        // Nobody has asked: nothing is sent, not even the wish to look at itself.
-        let report = self.inner.run(&actor, None).await?;
-        let findings = self.findings().await?.into_iter();
-        let findings = findings.filter(|it| repair.contains(&it.rule) && it.is_mendable(now));
-        let ids: Vec<_> = findings.map(|it| it.id).collect();
-        if !ids.is_empty() {
-            let plan = self.plan(&actor, &Selection::These(ids)).await?;
-            self.apply(&actor, &plan.id, None, Mode::Live).await?;
+        let report = self.run(&actor).await?;
+        if !recovery::is_paused(&self.inner.store, now).await? {
+            self.repair(&actor, repair, now).await?;
         }
         Ok(Some(report))
+    }
+
+    /// Mends what was found by these rules, and what nothing speaks against.
+    async fn repair(&self, actor: &Actor, rules: &[String], now: Timestamp) -> Result<()> {
+        let findings = self.findings().await?;
+        // Two rules can ask for the same: what the owner took back of one is not done for the other.
+        let taken_back = |it: &Finding| {
+            findings.iter().any(|other| other.put_back && other.asks_for_the_same_as(it))
+        };
+        let wanted = findings
+            .iter()
+            .filter(|it| rules.contains(&it.rule) && it.is_mendable(now) && !taken_back(it));
+        let ids: Vec<_> = wanted.map(|it| it.id.clone()).collect();
+        if !ids.is_empty() {
+            let plan = self.plan(actor, &Selection::These(ids)).await?;
+            self.apply(actor, &plan.id, None, Mode::Live).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets every program look at itself, side by side: what they say of themselves can be hours
+    /// old. Nothing is changed by it, and one that does not answer is told of by the audit.
+    async fn refresh_health(&self) {
+        let permit = CheckPermit::issue();
+        let connected = self.inner.connections.connected().into_iter();
+        let looks =
+            connected.filter_map(|it| Some((it.name, it.audit?))).map(async |(name, it)| {
+                if let Err(err) = it.refresh_health(&permit).await {
+                    tracing::debug!(instance = %name, error = %err, "Health not refreshed");
+                }
+            });
+        futures_util::future::join_all(looks).await;
     }
 
     /// How the last audit went; `None` when there was none.
@@ -120,53 +176,58 @@ impl Inner {
         only: Option<&BTreeSet<InstanceName>>,
     ) -> Result<AuditReport> {
         let _turn = self.running.lock().await;
-        let (seen, troubles) = self.read(only).await?;
+        let last = self.last().await?;
+        let mut told = last.as_ref().map(|it| it.told.clone()).unwrap_or_default();
+        let (mut seen, mut troubles) = self.read(only).await?;
+        troubles.extend(seen.iter_mut().filter_map(|it| note_missing(it, &mut told)));
         let now = self.clock.now();
-        let mut known = self.known_findings().await?;
+        let known = self.known_findings().await?;
+        let whole = only.is_none() && troubles.is_empty();
+        let house = members(&seen);
+        let mut looked = Looked::new(&seen, whole);
         let mut found = Vec::new();
         let mut instances = Vec::new();
         for it in &seen {
-            let judged = judge(it, &known, now);
-            instances.push(judged.audited);
-            found.extend(judged.findings);
+            let (audited, findings) = judge(it, &mut looked, &known, now);
+            instances.push(audited);
+            found.extend(findings);
         }
-        let whole = only.is_none() && troubles.is_empty();
         // Of half a house, the rules between programs would say what is not so.
-        let stack = if whole {
-            let (misfits, score) = judge_stack(&seen, &known, now);
-            found.extend(misfits);
-            score
-        } else {
-            Score::default()
-        };
+        let mut stack = Score::default();
+        if whole {
+            let (score, findings) = judge_stack(&house, &mut looked, &known, now);
+            stack = score;
+            found.extend(findings);
+        }
         tell_apart(&mut found);
-        let read: BTreeSet<_> = seen.iter().map(|it| it.connected.name.clone()).collect();
-        let is_judged = |finding: &Finding| match finding.rule.split_once('.') {
-            // What another program has to do with is only known when all of them were read.
-            Some((STACK, _)) => whole,
-            _ => read.contains(&finding.instance),
+        let again: BTreeSet<_> = found.iter().map(|it| it.id.clone()).collect();
+        let (mut known, lost): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            known.into_iter().partition(|(id, _)| again.contains(id));
+        let there: BTreeSet<_> = self.connections.list().into_iter().map(|it| it.name).collect();
+        let meant = |it: &Finding| {
+            only.is_none_or(|names| names.contains(&it.instance) && !it.is_of_stack())
         };
-        let overall = instances.iter().fold(stack, |sum, it| sum.and(it.score));
-        let report = AuditReport { at: now, instances, stack, overall, troubles };
+        let lost = lost.into_values().filter(meant);
+        let lost: Vec<_> = lost.map(|it| (looked.fate(&it, &there), it)).collect();
+        let mut report = AuditReport { at: now, instances, stack, overall: stack, troubles, told };
+        report.sum_up();
 
+        let past = Past { mended: self.mended(last.as_ref(), now).await?, now };
         let mut change = self.store.begin().await?;
-        let baseline = self.keep_configurations(&mut change, actor, seen, now).await?;
-        let mended = self.mended(now).await?;
+        let fresh = self.keep_configurations(&mut change, actor, seen, &house, now).await?;
         for finding in found {
             let before = known.remove(&finding.id);
-            self.keep(&mut change, actor, finding, before, &baseline, &mended).await?;
+            self.keep(&mut change, actor, finding, before, &fresh, &past).await?;
         }
-        for gone in known.into_values().filter(|it| it.closed_at.is_none() && is_judged(it)) {
-            self.close(&mut change, actor, gone, now).await?;
+        for (fate, finding) in lost {
+            self.leave(&mut change, actor, finding, fate, now).await?;
         }
         let last = match only {
             None => Some(report.clone()),
-            Some(_) => self.last().await?.map(|it| it.renewed(&report.instances)),
+            Some(_) => last.map(|it| it.renewed(&report)),
         };
         if let Some(last) = last {
-            let stored = serde_json::to_value(&last)
-                .map_err(|err| Error::Internal(format!("a report cannot be written: {err}")))?;
-            change.set_setting(LAST, &stored, now.0).await?;
+            keep_last(&mut change, &last, now).await?;
         }
         if only.is_none() {
             let summary = summary(&report);
@@ -177,8 +238,7 @@ impl Inner {
     }
 
     async fn last(&self) -> Result<Option<AuditReport>> {
-        let stored = self.store.setting(LAST).await?;
-        Ok(stored.and_then(|it| serde_json::from_value(it).ok()))
+        last(&self.store).await
     }
 
     /// Reads the settings, each program by itself, all of them at once.
@@ -195,7 +255,10 @@ impl Inner {
                     return Ok(Err(why));
                 }
                 Ok::<_, Error>(match audit.configuration().await {
-                    Ok(configuration) => Ok(Seen { connected, audit, configuration }),
+                    Ok(configuration) => {
+                        let missing = BTreeSet::new();
+                        Ok(Seen { connected, audit, configuration, missing })
+                    }
                     Err(err) => Err(err.to_string()),
                 })
             })
@@ -218,166 +281,65 @@ impl Inner {
         findings.map(|it| it.map(|it| (it.id.clone(), it))).collect()
     }
 
-    /// The findings that we mended lately.
-    async fn mended(&self, now: Timestamp) -> Result<BTreeSet<String>> {
-        let rows = self.store.changes_done_since((now - COMES_BACK_WITHIN).0).await?;
-        let steps = rows.into_iter().map(Step::from_row);
-        steps.filter_map(|it| it.map(|it| it.finding).transpose()).collect()
-    }
-
-    async fn keep(
+    /// The findings that we mended since the last audit, or within a day, and when.
+    async fn mended(
         &self,
-        change: &mut Change,
-        actor: &Actor,
-        mut finding: Finding,
-        before: Option<Finding>,
-        baseline: &BTreeSet<InstanceName>,
-        mended: &BTreeSet<String>,
-    ) -> Result<()> {
-        let before = match before {
-            Some(before) => Some(before),
-            None => self.store.finding(&finding.id).await?.map(Finding::from_row).transpose()?,
-        };
-        let mut is_new = true;
-        if mended.contains(&finding.id) {
-            finding.stuck = Some(CAME_BACK.to_owned());
-        }
-        if let Some(before) = before {
-            finding.ignored.clone_from(&before.ignored);
-            if before.closed_at.is_none() {
-                finding.first_seen = before.first_seen;
-                is_new = false;
-            }
-            if before.says_the_same_as(&finding) && before.stuck.is_some() {
-                finding.stuck.clone_from(&before.stuck);
-                is_new = false;
-            }
-        }
-        change.save_finding(&finding.to_row()?).await?;
-        if let (true, Some(why)) = (is_new, &finding.stuck) {
-            let summary = format!("{}: {}: {why}", finding.instance, finding.title);
-            let kind = EventKind::FindingStuck;
-            change.add_event(about(actor, kind, finding.last_seen, &finding, summary)).await?;
-            return Ok(());
-        }
-        // The first audit of a program says how many there are; each by itself would be a flood.
-        if is_new && !baseline.contains(&finding.instance) {
-            let kind = EventKind::FindingOpened;
-            let summary = format!("{}: {} ({})", finding.instance, finding.title, finding.target);
-            change.add_event(about(actor, kind, finding.last_seen, &finding, summary)).await?;
-        }
-        Ok(())
-    }
-
-    async fn close(
-        &self,
-        change: &mut Change,
-        actor: &Actor,
-        mut finding: Finding,
+        last: Option<&AuditReport>,
         now: Timestamp,
-    ) -> Result<()> {
-        finding.closed_at = Some(now);
-        finding.stuck = None;
-        change.save_finding(&finding.to_row()?).await?;
-        let summary = format!("{}: {}, as it should be", finding.instance, finding.title);
-        let event = about(actor, EventKind::FindingClosed, now, &finding, summary);
-        change.add_event(event).await?;
-        Ok(())
-    }
-}
-
-/// What the rules of one program say about it.
-struct Judged {
-    audited: Audited,
-    findings: Vec<Finding>,
-}
-
-fn judge(seen: &Seen, known: &BTreeMap<String, Finding>, now: Timestamp) -> Judged {
-    let (name, app) = (&seen.connected.name, seen.connected.integration.0);
-    let mut judged = Judged {
-        audited: Audited {
-            instance: name.clone(),
-            app: app.to_owned(),
-            version: kernel::clean_text(&seen.configuration.version, 60),
-            rules: 0,
-            score: Score::default(),
-        },
-        findings: Vec::new(),
-    };
-    for Judging { rule, verdict } in seen.audit.judge(&seen.configuration).judged {
-        if verdict == Verdict::NotApplicable {
-            continue;
-        }
-        let full_name = format!("{app}.{}", rule.id);
-        let defects = verdict.defects().iter().cloned();
-        let findings: Vec<_> = defects
-            .map(|it| Finding::new(name.clone(), full_name.clone(), rule, it, now))
-            .collect();
-        count(&mut judged.audited.score, rule.severity, &findings, known, now);
-        judged.audited.rules += 1;
-        judged.findings.extend(findings);
-    }
-    judged
-}
-
-/// A rule can find two things in one object about which nothing can be done: each is a finding.
-fn tell_apart(found: &mut [Finding]) {
-    let mut taken = BTreeSet::new();
-    for finding in found {
-        let first = finding.id.clone();
-        for nth in 2.. {
-            if taken.insert(finding.id.clone()) {
-                break;
+    ) -> Result<BTreeMap<String, Timestamp>> {
+        let a_day_ago = now - COMES_BACK_WITHIN;
+        let since = last.map_or(a_day_ago, |last| last.at.min(a_day_ago));
+        let mut mended = BTreeMap::new();
+        for row in self.store.changes_done_since(since.0).await? {
+            let step = Step::from_row(row)?;
+            if let (Some(finding), Some(at)) = (step.finding, step.ended_at) {
+                let last = mended.entry(finding).or_insert(at);
+                *last = at.max(*last);
             }
-            finding.id = format!("{first}-{nth}");
         }
+        Ok(mended)
     }
 }
 
-/// Counts a rule whose defects are `findings`.
-fn count(
-    score: &mut Score,
-    severity: Severity,
-    findings: &[Finding],
-    known: &BTreeMap<String, Finding>,
+/// Forgets an instance in what is known of the last audit.
+pub(super) async fn forget(
+    store: &Store,
+    change: &mut Change,
+    instance: &str,
     now: Timestamp,
-) {
-    let is_ignored = |it: &Finding| known.get(&it.id).is_some_and(|it| it.is_ignored(now));
-    if findings.is_empty() {
-        score.count(severity, true);
-    } else if !findings.iter().all(is_ignored) {
-        score.count(severity, false);
+) -> Result<()> {
+    match last(store).await? {
+        Some(last) => keep_last(change, &last.without(instance), now).await,
+        None => Ok(()),
     }
 }
 
-fn judge_stack(
-    seen: &[Seen],
-    known: &BTreeMap<String, Finding>,
-    now: Timestamp,
-) -> (Vec<Finding>, Score) {
-    let members: Vec<_> = seen
-        .iter()
-        .map(|it| Member {
-            name: it.connected.name.clone(),
-            kind: it.connected.integration.0,
-            url: it.connected.url.clone(),
-            relations: it.audit.relations(&it.configuration),
-        })
-        .collect();
-    let house = House { members: &members };
-    let mut found = Vec::new();
-    let mut score = Score::default();
-    for rule in stack::RULES {
-        let Some(misfits) = (rule.check)(&house) else { continue };
-        let name = format!("{STACK}.{}", rule.info.id);
-        let findings: Vec<_> = misfits
-            .into_iter()
-            .map(|it| Finding::new(it.instance, name.clone(), &rule.info, it.defect, now))
-            .collect();
-        count(&mut score, rule.info.severity, &findings, known, now);
-        found.extend(findings);
-    }
-    (found, score)
+async fn last(store: &Store) -> Result<Option<AuditReport>> {
+    let stored = store.setting(LAST).await?;
+    Ok(stored.and_then(|it| serde_json::from_value(it).ok()))
+}
+
+async fn keep_last(change: &mut Change, last: &AuditReport, now: Timestamp) -> Result<()> {
+    let stored = serde_json::to_value(last)
+        .map_err(|err| Error::Internal(format!("a report cannot be written: {err}")))?;
+    Ok(change.set_setting(LAST, &stored, now.0).await?)
+}
+
+/// Notes what a program told before and does not now, although it is of the same version, and says
+/// so; then notes what it has told by now.
+fn note_missing(seen: &mut Seen, told: &mut BTreeMap<InstanceName, Told>) -> Option<String> {
+    let (name, settings) = (&seen.connected.name, &seen.configuration);
+    let mut resources: BTreeSet<_> = settings.resources().map(str::to_owned).collect();
+    let before = told.remove(name).filter(|it| it.version == settings.version);
+    let before = before.map(|it| it.resources).unwrap_or_default();
+    seen.missing = before.difference(&resources).cloned().collect();
+    resources.extend(before);
+    told.insert(name.clone(), Told { version: settings.version.clone(), resources });
+    let missing: Vec<_> = seen.missing.iter().map(String::as_str).collect();
+    (!missing.is_empty()).then(|| {
+        let missing = missing.join(", ");
+        format!("{name}: {missing} could be read before, and not now: what was found there stays")
+    })
 }
 
 fn summary(report: &AuditReport) -> String {
@@ -391,17 +353,4 @@ fn summary(report: &AuditReport) -> String {
         0 => format!("Audit: {score}"),
         n => format!("Audit: {score}; {n} could not be looked at"),
     }
-}
-
-fn about(
-    actor: &Actor,
-    kind: EventKind,
-    now: Timestamp,
-    finding: &Finding,
-    summary: String,
-) -> store::NewEvent {
-    let mut event = actor.event(kind, now, summary);
-    event.instance = Some(finding.instance.to_string());
-    event.data = json!({ "finding": finding.id, "rule": finding.rule });
-    event
 }

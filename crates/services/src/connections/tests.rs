@@ -6,6 +6,7 @@ use std::sync::{
 use async_trait::async_trait;
 use integration_testkit::HandClock;
 use kernel::{CircuitState, Clock, Connection, IntegrationId, Probe};
+use serde_json::json;
 use store::{EventQuery, Store, Vault};
 use url::Url;
 
@@ -172,6 +173,66 @@ async fn what_pushes_nothing_needs_no_secret_for_it() -> anyhow::Result<()> {
     assert!(matches!(refused, Err(Error::CannotDo { .. })), "{refused:?}");
     let unknown = connections.hook(&"none".parse()?);
     assert!(matches!(unknown, Err(Error::NotFound { .. })), "{unknown:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn with_an_instance_goes_what_the_audit_knows_of_it() -> anyhow::Result<()> {
+    let setup = Setup::new().await?;
+    let connections = setup.open().await?;
+    connections.add(&ann(), new("tv", &an_address())?).await?;
+    let finding = |instance: &str| store::FindingRow {
+        id: instance.to_owned(),
+        instance: instance.to_owned(),
+        rule: "fake.kept".to_owned(),
+        first_seen: 1,
+        last_seen: 1,
+        closed_at: None,
+        document: json!({
+            "id": instance, "instance": instance, "rule": "fake.kept", "title": "It is kept",
+            "area": "upkeep", "severity": "low", "target": {"resource": "backup"},
+            "current": 0, "recommended": 7, "reason": "It would be lost.", "risk": "safe",
+            "steps": null, "source": "https://example.invalid/kept", "fix": null,
+            "first_seen": 1, "last_seen": 1, "closed_at": null, "ignored": null, "stuck": null,
+        }),
+    };
+    let kept = |instance: &str| store::ConfigurationRow {
+        instance: instance.to_owned(),
+        at: 1,
+        version: "1".to_owned(),
+        document: "{}".to_owned(),
+    };
+    let audited = |instance: &str| {
+        json!({"instance": instance, "app": "fake", "version": "1", "rules": 1,
+            "score": {"held": 0, "of": 4}})
+    };
+    let mut change = setup.store.begin().await?;
+    for instance in ["tv", "films"] {
+        change.save_finding(&finding(instance)).await?;
+        change.keep_configuration(&kept(instance), 5).await?;
+        for key in ["guides.owned", "audit.identity"] {
+            change.set_setting(&format!("{key}.{instance}"), &json!({}), 1).await?;
+        }
+    }
+    let last = json!({"at": 1, "instances": [audited("tv"), audited("films")],
+        "stack": {"held": 1, "of": 1}, "overall": {"held": 1, "of": 9}, "troubles": []});
+    change.set_setting("audit.last", &last, 1).await?;
+    change.commit().await?;
+
+    connections.remove(&ann(), &"tv".parse()?).await?;
+    let open = setup.store.open_findings().await?;
+    assert_eq!(open.iter().map(|it| it.instance.as_str()).collect::<Vec<_>>(), ["films"]);
+    assert_eq!(setup.store.configuration_times("tv").await?, [0; 0]);
+    assert_eq!(setup.store.configuration_times("films").await?, [1]);
+    for (key, is_kept) in
+        [("guides.owned", "tv"), ("audit.identity", "tv"), ("guides.owned", "films")]
+            .map(|(key, instance)| (format!("{key}.{instance}"), instance == "films"))
+    {
+        assert_eq!(setup.store.setting(&key).await?.is_some(), is_kept, "{key}");
+    }
+    let last = setup.store.setting("audit.last").await?.unwrap_or_default();
+    assert_eq!(last["instances"], json!([audited("films")]));
+    assert_eq!(last["overall"], json!({"held": 1, "of": 5}));
     Ok(())
 }
 

@@ -31,7 +31,7 @@ use crate::{
 };
 
 pub use fetch::Source;
-pub(crate) use owned::note_owned;
+pub(crate) use owned::{forget_owned, note_owned};
 pub use sandbox::ScoredRelease;
 use shelf::Shelf;
 

@@ -38,6 +38,12 @@ async fn known(store: &Store, connected: &Connected) -> Result<Known> {
     Ok(if known.url == url { known } else { Known { url, owned: Owned::default() } })
 }
 
+/// Forgets what was made in an instance: it is not connected any more.
+pub(crate) async fn forget_owned(change: &mut Change, instance: &str) -> Result<()> {
+    change.delete_setting(&key(instance)).await?;
+    Ok(())
+}
+
 /// Notes what a step that was done has to do with the guide.
 pub(crate) async fn note_owned(
     store: &Store,

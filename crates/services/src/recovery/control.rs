@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use kernel::{Cause, Classification, Integration, Mode, ReportedText, Timestamp};
 use serde::{Deserialize, Serialize};
+use store::Store;
 
 use super::{
     Inner, Recovery,
@@ -68,8 +69,7 @@ impl Recovery {
         if let Ok(mut names) = inner.locked.write() {
             *names = locked;
         }
-        let paused = inner.store.setting(PAUSED).await?;
-        let until = paused.and_then(|it| serde_json::from_value(it).ok());
+        let until = paused_until(&inner.store).await?;
         *inner.paused_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
         Ok(())
     }
@@ -254,6 +254,16 @@ impl Inner {
     pub(super) fn is_paused(&self) -> bool {
         self.pause_that_holds().is_some()
     }
+}
+
+/// Whether the owner has paused what is done by itself, in this process or another one.
+pub(crate) async fn is_paused(store: &Store, now: Timestamp) -> Result<bool> {
+    Ok(paused_until(store).await?.is_some_and(|until| now < until))
+}
+
+async fn paused_until(store: &Store) -> Result<Option<Timestamp>> {
+    let paused = store.setting(PAUSED).await?;
+    Ok(paused.and_then(|it| serde_json::from_value(it).ok()))
 }
 
 /// What a message means, whichever of the programs it is from; `None` when none of them knows it.

@@ -31,6 +31,7 @@ use kernel::{Clock, InstanceName, Timestamp};
 use store::Store;
 
 pub use action::{Act, Action};
+pub(crate) use control::is_paused;
 pub use control::{Classified, Paused, Planned, advice, read_message};
 pub use engine::Round;
 pub use ladder::{Ladder, Rung};

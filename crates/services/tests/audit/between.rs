@@ -84,6 +84,29 @@ async fn a_category_that_a_library_misses_is_found_made_and_forgotten() -> anyho
 }
 
 #[tokio::test]
+async fn what_somebody_changed_beside_what_we_made_is_told() -> anyhow::Result<()> {
+    let rig = house().await?;
+    rig.run().await?;
+    rig.clock.advance(Duration::from_secs(60));
+    let plan = rig.plan("one", RULE).await?;
+    let movies = Target::item("categories", 1, "movies");
+    crate::rig::change(&rig.one, &movies, "order", json!(5));
+    rig.apply(&plan).await?;
+    let query = services::EventQuery {
+        kind: Some("configuration.drifted".to_owned()),
+        after_seq: Some(0),
+        limit: 5,
+        ..services::EventQuery::default()
+    };
+    let told = rig.store.events(query).await?;
+    let fields: Vec<_> = told.iter().map(|it| it.data["differences"].clone()).collect();
+    let only =
+        json!([{"resource": "categories", "field": "[movies].order", "from": null, "to": 5}]);
+    assert_eq!(fields, [only]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn as_long_as_a_program_is_down_nothing_between_programs_is_taken_back() -> anyhow::Result<()>
 {
     let rig = house().await?;

@@ -1,11 +1,12 @@
 use std::time::Duration;
 
+use anyhow::Context as _;
 use kernel::{
     Clock as _,
     audit::{Severity, Target},
 };
 use serde_json::json;
-use services::Ignored;
+use services::{Ignored, Selection};
 
 use crate::rig::{Rig, actor, change};
 
@@ -66,6 +67,73 @@ async fn what_was_mended_elsewhere_is_closed_once() -> anyhow::Result<()> {
     let kinds = rig.events().await?;
     assert_eq!(kinds.iter().filter(|it| *it == "finding.closed").count(), 1);
     assert!(rig.found("one", "fake.rename").await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_not_told_this_time_is_not_as_it_should_be() -> anyhow::Result<()> {
+    let rig = Rig::new().await?;
+    let before = rig.run().await?;
+    assert!(!before.is_partial());
+    let naming = rig.one.state().configuration.documents.remove("naming").context("naming")?;
+    for _ in 0..2 {
+        let report = rig.run().await?;
+        assert!(report.is_partial());
+        let told = &report.troubles;
+        assert!(
+            told.len() == 1 && told[0].contains("one: naming could be read before"),
+            "{told:?}"
+        );
+        let kept = rig.found("one", "fake.rename").await?;
+        assert_eq!(kept.unjudged.as_deref(), Some("one did not tell naming"));
+        assert!(rig.audit.plan(&actor(), &Selection::AllSafe).await?.steps.len() == 1);
+    }
+    rig.one.state().configuration.documents.insert("naming".to_owned(), naming);
+    assert!(!rig.run().await?.is_partial());
+    assert_eq!(rig.found("one", "fake.rename").await?.unjudged, None);
+    let kinds = rig.events().await?;
+    assert!(!kinds.contains(&"finding.closed".to_owned()), "{kinds:?}");
+    assert!(!kinds.contains(&"configuration.drifted".to_owned()), "{kinds:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_newer_version_does_not_have_is_closed_without_praise() -> anyhow::Result<()> {
+    let rig = Rig::new().await?;
+    rig.run().await?;
+    rig.one.state().configuration.documents.remove("naming");
+    rig.one.state().configuration.version = "2.0".to_owned();
+    assert!(!rig.run().await?.is_partial());
+    assert!(rig.found("one", "fake.rename").await.is_err());
+    let told = rig.told("finding.closed").await?;
+    let expected = "one: Files are renamed; not judged any more: what it is about is not there";
+    assert_eq!(told, [expected]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_program_that_is_down_had_is_said_not_to_be_judged_now() -> anyhow::Result<()> {
+    let rig = Rig::new().await?;
+    rig.run().await?;
+    rig.one.state().is_down = true;
+    rig.run().await?;
+    let kept = rig.found("one", "fake.rename").await?;
+    assert_eq!(kept.unjudged.as_deref(), Some("one could not be read"));
+    assert_eq!(rig.found("other", "fake.rename").await?.unjudged, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_found_in_a_program_that_is_gone_is_closed() -> anyhow::Result<()> {
+    let mut rig = Rig::new().await?;
+    rig.run().await?;
+    rig.without_one();
+    rig.run().await?;
+    let left = rig.audit.findings().await?;
+    assert!(left.iter().all(|it| it.instance.as_str() == "other"), "{left:?}");
+    let told = rig.told("finding.closed").await?;
+    assert!(told.iter().all(|it| it.ends_with("its program is not connected")), "{told:?}");
+    assert_eq!(told.len(), 2);
     Ok(())
 }
 

@@ -3,8 +3,10 @@
 mod any;
 mod applying;
 mod between;
+mod drifting;
 mod dying;
 mod finding;
 mod identity;
+mod repair;
 mod rig;
 mod undoing;

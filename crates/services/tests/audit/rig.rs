@@ -36,6 +36,13 @@ impl Rig {
         Ok(())
     }
 
+    /// The first of the two is not connected any more.
+    pub(crate) fn without_one(&mut self) {
+        let connections = Connections::of(&[], [connected_settings(&self.other)]);
+        let (store, feed) = (self.store.clone(), EventFeed::default());
+        self.audit = Audit::new(connections, store, feed, self.clock.clone(), "test".to_owned());
+    }
+
     pub(crate) async fn run(&self) -> anyhow::Result<services::AuditReport> {
         Ok(self.audit.run(&actor()).await?)
     }
@@ -55,6 +62,13 @@ impl Rig {
 
     pub(crate) async fn apply(&self, plan: &Plan) -> anyhow::Result<Applied> {
         Ok(self.audit.apply(&actor(), &plan.id, None, Mode::Live).await?)
+    }
+
+    /// What events of one kind say, oldest first.
+    pub(crate) async fn told(&self, kind: &str) -> anyhow::Result<Vec<String>> {
+        let kind = Some(kind.to_owned());
+        let query = EventQuery { kind, after_seq: Some(0), limit: 500, ..EventQuery::default() };
+        Ok(self.store.events(query).await?.into_iter().map(|it| it.summary).collect())
     }
 
     /// The kinds of all events since the start, oldest first.

@@ -27,11 +27,6 @@ impl PlexConfigurator {
 
 #[async_trait]
 impl Configurator for PlexConfigurator {
-    /// What it warns of is as new as its answer.
-    async fn refresh_health(&self) -> Answer<()> {
-        Ok(())
-    }
-
     async fn set(&self, target: &Target, changes: &[FieldChange]) -> Answer<Written> {
         let (PREFERENCE, Some(id)) = (target.resource.as_str(), &target.item) else {
             return Err(self.upstream().refused("only preferences can be changed"));

@@ -7,7 +7,7 @@ mod rules;
 
 use async_trait::async_trait;
 use kernel::{
-    Answer, WritePermit,
+    Answer, CheckPermit, WritePermit,
     audit::{Auditable, Configurator, Judgement, Relations, Rule, RuleInfo, Snapshot, Target},
 };
 use serde_json::Value;
@@ -52,6 +52,10 @@ pub(crate) fn rules() -> Vec<&'static RuleInfo> {
 impl Auditable for Prowlarr {
     async fn configuration(&self) -> Answer<Snapshot> {
         self.api().configuration(&RESOURCES).await
+    }
+
+    async fn refresh_health(&self, permit: &CheckPermit) -> Answer<()> {
+        self.api().refresh_health(&self.upstream().checker(permit)).await
     }
 
     async fn read(&self, target: &Target) -> Answer<Option<Value>> {

@@ -5,7 +5,7 @@ mod rules;
 
 use async_trait::async_trait;
 use kernel::{
-    Answer, WritePermit,
+    Answer, CheckPermit, WritePermit,
     audit::{
         Auditable, Configurator, Judgement, Reading, Relations, Rule, RuleInfo, Snapshot, Target,
     },
@@ -40,6 +40,10 @@ impl Auditable for Radarr {
     async fn configuration(&self) -> Answer<Snapshot> {
         let resources = [&COMMON_RESOURCES[..], &LIBRARY_RESOURCES[..]].concat();
         self.api.configuration(&resources).await
+    }
+
+    async fn refresh_health(&self, permit: &CheckPermit) -> Answer<()> {
+        self.api.refresh_health(&self.upstream().checker(permit)).await
     }
 
     async fn read(&self, target: &Target) -> Answer<Option<Value>> {

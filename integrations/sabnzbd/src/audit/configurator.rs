@@ -94,11 +94,6 @@ impl SabnzbdConfigurator {
 
 #[async_trait]
 impl Configurator for SabnzbdConfigurator {
-    /// It has no checks of its own that could be run.
-    async fn refresh_health(&self) -> Answer<()> {
-        Ok(())
-    }
-
     async fn set(&self, target: &Target, changes: &[FieldChange]) -> Answer<Written> {
         if !SECTIONS.contains(&target.resource.as_str()) {
             return Err(self.refused("these are not settings"));

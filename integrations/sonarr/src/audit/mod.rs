@@ -8,7 +8,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use integration_kit::Writer;
 use kernel::{
-    Answer, WritePermit,
+    Answer, CheckPermit, WritePermit,
     audit::{
         Auditable, Configurator, FieldChange, Judgement, Reading, Relations, Rule, RuleInfo,
         Snapshot, Target, Written,
@@ -46,6 +46,10 @@ impl Auditable for Sonarr {
     async fn configuration(&self) -> Answer<Snapshot> {
         let (api, dialect) = self.api().await?;
         api.configuration(&dialect.settings()).await
+    }
+
+    async fn refresh_health(&self, permit: &CheckPermit) -> Answer<()> {
+        self.api().await?.0.refresh_health(&self.upstream().checker(permit)).await
     }
 
     async fn read(&self, target: &Target) -> Answer<Option<Value>> {
@@ -92,10 +96,6 @@ impl SonarrConfigurator {
 
 #[async_trait]
 impl Configurator for SonarrConfigurator {
-    async fn refresh_health(&self) -> Answer<()> {
-        self.api().await?.refresh_health().await
-    }
-
     async fn set(&self, target: &Target, changes: &[FieldChange]) -> Answer<Written> {
         self.api().await?.set(target, changes).await
     }

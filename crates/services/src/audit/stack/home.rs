@@ -106,6 +106,11 @@ impl Home {
         self.members.push(member);
     }
 
+    /// The indexers of a library that are known to come from the manager; `before` it was so.
+    pub(super) fn kept_by_managers(&self, library: &str, before: &Relations) -> BTreeSet<String> {
+        super::kept_by_managers(&self.members, &library.parse().expect("a name"), before)
+    }
+
     pub(super) fn judge(&self, rule: &StackRule) -> Option<Vec<Misfit>> {
         let misfits = (rule.check)(&House { members: &self.members })?;
         let key = |it: &Misfit| {

@@ -55,6 +55,8 @@ mod synced;
 mod trash_kept;
 mod unfinished_outside_root_folders;
 
+use std::collections::BTreeSet;
+
 use kernel::{
     InstanceName,
     audit::{Defect, Relations, RuleInfo},
@@ -150,6 +152,26 @@ impl Misfit {
         }
         Self { instance: member.name.clone(), defect }
     }
+}
+
+/// The names of the indexers of a library that come from a connected manager, as the library is now
+/// and as it was `before`.
+pub(super) fn kept_by_managers(
+    members: &[Member],
+    library: &InstanceName,
+    before: &Relations,
+) -> BTreeSet<String> {
+    let mut then = members.to_vec();
+    let of_it = then.iter_mut().filter(|it| it.name == *library);
+    of_it.for_each(|it| it.relations = before.clone());
+    let mut names = BTreeSet::new();
+    for members in [members, &then] {
+        let house = House { members };
+        let all = synced::synced(&house);
+        let of_it = all.filter(|it| it.enrolment.library.member.name == *library);
+        names.extend(of_it.map(|it| it.indexer.name.clone()));
+    }
+    names
 }
 
 /// The longest thing that is said of a misfit, in characters.

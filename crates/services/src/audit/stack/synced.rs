@@ -28,3 +28,28 @@ pub(super) fn synced<'a>(house: &House<'a>) -> impl Iterator<Item = Synced<'a>> 
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::audit::Relations;
+
+    use super::super::home::*;
+
+    #[test]
+    fn what_was_entered_by_hand_is_kept_by_no_manager() {
+        let mut home = Home::healthy();
+        home.enter_indexer("films", "https://api.elsewhere.example");
+        let kept = home.kept_by_managers("films", &Relations::default());
+        assert_eq!(kept.into_iter().collect::<Vec<_>>(), ["Indexer (Keeper)"]);
+    }
+
+    #[test]
+    fn what_the_manager_has_taken_away_was_kept_by_it() {
+        let mut home = Home::healthy();
+        let before = home.member("films").relations.clone();
+        home.library("films").indexers.clear();
+        assert!(home.kept_by_managers("films", &Relations::default()).is_empty());
+        let kept = home.kept_by_managers("films", &before);
+        assert_eq!(kept.into_iter().collect::<Vec<_>>(), ["Indexer (Keeper)"]);
+    }
+}
