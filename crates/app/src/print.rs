@@ -7,7 +7,7 @@ use std::{
 };
 
 use comfy_table::{ContentArrangement, Table, presets};
-use kernel::clean_text;
+use kernel::{clean_text, is_hidden};
 use serde::Serialize;
 
 /// The longest cell or line that is shown, in characters.
@@ -62,6 +62,14 @@ impl Printer {
     pub(crate) fn toned(&self, tone: Tone, text: &str) {
         if !self.json {
             write_out(&format!("{}\n", self.paint(tone, &indented(text))));
+        }
+    }
+
+    /// A line that is to be read to the letter, however long it is. What is hidden in it is written
+    /// out as escapes.
+    pub(crate) fn exact(&self, text: &str) {
+        if !self.json {
+            write_out(&format!("{}\n", escaped(text)));
         }
     }
 
@@ -143,6 +151,18 @@ fn indented(text: &str) -> String {
     format!("{}{}", " ".repeat(indent), clean_text(text, LONGEST))
 }
 
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            escaped.extend(c.escape_unicode());
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
 fn write_out(text: &str) {
     if let Err(err) = io::stdout().lock().write_all(text.as_bytes()) {
         // `autoarr … | head` has seen enough: that is no failure of ours.
@@ -157,6 +177,13 @@ mod tests {
     #[test]
     fn a_release_name_cannot_move_the_cursor() {
         assert_eq!(indented("  a\u{1b}[2Jb\r\nc\u{202e}d"), "  a[2Jb cd");
+    }
+
+    #[test]
+    fn what_is_shown_to_the_letter_cannot_move_the_cursor_either() {
+        let text = format!("  a\u{1b}[2J  b\n\u{202e}{}", "c".repeat(2 * LONGEST));
+        let expected = format!("  a\\u{{1b}}[2J  b\\u{{a}}\\u{{202e}}{}", "c".repeat(2 * LONGEST));
+        assert_eq!(escaped(&text), expected);
     }
 
     #[test]

@@ -1254,6 +1254,11 @@ export interface components {
             at: components["schemas"]["At"];
             instances: components["schemas"]["AuditedView"][];
             overall: components["schemas"]["ScoreView"];
+            /**
+             * @description Whether something could not be looked at: then neither the score nor silence says that all
+             *     is well.
+             */
+            partial: boolean;
             /** @description What the rules between programs say. */
             stack: components["schemas"]["ScoreView"];
             /** @description What could not be looked at, in sentences. */
@@ -1513,10 +1518,12 @@ export interface components {
             source: string;
             /** @description What to do by hand. */
             steps?: string | null;
-            /** @description Why it is not tried again. */
+            /** @description Why it is not tried again: something set it back, or its owner put it back. */
             stuck?: string | null;
             target: Record<string, never>;
             title: string;
+            /** @description Why the last audit knows nothing of it: it is told as it was found before. */
+            unjudged?: string | null;
         };
         /** @description Whether a release meets a format. */
         FormatVerdictView: {
@@ -1967,10 +1974,12 @@ export interface components {
                 source: string;
                 /** @description What to do by hand. */
                 steps?: string | null;
-                /** @description Why it is not tried again. */
+                /** @description Why it is not tried again: something set it back, or its owner put it back. */
                 stuck?: string | null;
                 target: Record<string, never>;
                 title: string;
+                /** @description Why the last audit knows nothing of it: it is told as it was found before. */
+                unjudged?: string | null;
             }[];
             /** Format: int64 */
             totalRecords: number;

@@ -17,6 +17,9 @@ pub(crate) struct AuditView {
     /// What the rules between programs say.
     stack: ScoreView,
     overall: ScoreView,
+    /// Whether something could not be looked at: then neither the score nor silence says that all
+    /// is well.
+    partial: bool,
     /// What could not be looked at, in sentences.
     troubles: Vec<String>,
 }
@@ -71,8 +74,10 @@ pub(crate) struct FindingView {
     last_seen: At,
     closed_at: Option<At>,
     ignored: Option<IgnoredView>,
-    /// Why it is not tried again.
+    /// Why it is not tried again: something set it back, or its owner put it back.
     stuck: Option<String>,
+    /// Why the last audit knows nothing of it: it is told as it was found before.
+    unjudged: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -176,6 +181,7 @@ impl From<AuditReport> for AuditView {
     fn from(report: AuditReport) -> Self {
         Self {
             at: At(report.at),
+            partial: report.is_partial(),
             instances: report.instances.into_iter().map(AuditedView::from).collect(),
             stack: report.stack.into(),
             overall: report.overall.into(),
@@ -228,6 +234,7 @@ impl From<Finding> for FindingView {
                 until: it.until.map(At),
             }),
             stuck: it.stuck,
+            unjudged: it.unjudged,
         }
     }
 }

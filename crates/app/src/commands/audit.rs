@@ -8,9 +8,11 @@ use kernel::{
 };
 use serde_json::{Value, json};
 use services::{
-    AuditReport, ConfigAct, Finding, Ignored, Plan as SettingsPlan, Selection, Since, Step,
-    StepState, shown as value,
+    AuditReport, Finding, Ignored, Plan as SettingsPlan, Score, Selection, Since, StepState,
+    shown as value,
 };
+
+use super::settings_plan::{plan_document, tell_plan};
 
 use crate::{
     exit::Exit,
@@ -132,16 +134,23 @@ impl Audit {
         });
         let document = json!({
             "at": shown::iso(report.at),
-            "overall": report.overall.percent(),
+            "partial": report.is_partial(),
+            "overall": score_document(report.overall),
+            "stack": score_document(report.stack),
             "instances": report.instances.iter().map(|it| json!({
                 "instance": it.instance, "app": it.app, "version": it.version,
-                "rules": it.rules, "score": it.score.percent(),
+                "rules": it.rules, "score": score_document(it.score),
             })).collect::<Vec<_>>(),
             "findings": findings.iter().map(finding_document).collect::<Vec<_>>(),
             "troubles": report.troubles,
         });
         out.result(&document, |out| self.tell(out, &report, &findings))?;
-        Ok(Exit::findings(!findings.is_empty() || !report.troubles.is_empty()))
+        Ok(Exit::findings(!findings.is_empty() || report.is_partial()))
+    }
+
+    /// Whether some findings were not wanted.
+    fn is_narrow(&self) -> bool {
+        self.severity.is_some() || self.instance.is_some()
     }
 
     fn tell(&self, out: &Printer, report: &AuditReport, findings: &[Finding]) {
@@ -156,7 +165,11 @@ impl Audit {
             ]
         });
         if findings.is_empty() {
-            out.toned(Tone::Good, "There is nothing to complain about.");
+            match (report.is_partial(), self.is_narrow()) {
+                (true, _) => out.line("Nothing was found where it could be looked."),
+                (false, true) => out.line("There is nothing of what you asked for."),
+                (false, false) => out.toned(Tone::Good, "There is nothing to complain about."),
+            }
         } else if self.explain {
             findings.iter().for_each(|it| explain(out, it));
         } else {
@@ -167,19 +180,21 @@ impl Audit {
         }
         out.line("");
         for it in &report.instances {
-            let score = it.score.percent().map_or_else(|| "–".to_owned(), |it| it.to_string());
             let version = format!("{} {}", it.app, it.version);
             let rules = format!("{} rules", it.rules);
-            out.cells(
-                Tone::Plain,
-                &[("", 0), (it.instance.as_str(), 16), (&version, 24), (&rules, 10), (&score, 0)],
-            );
+            tell_score(out, it.instance.as_str(), &version, &rules, it.score);
         }
-        if let Some(overall) = report.overall.percent() {
-            out.toned(Tone::Strong, &format!("  score {overall} of 100"));
+        if report.stack.percent().is_some() {
+            tell_score(out, "stack", "between the programs", "", report.stack);
+        }
+        if let Some(percent) = report.overall.percent() {
+            let Score { held, of } = report.overall;
+            let part = if report.is_partial() { ", of what could be looked at" } else { "" };
+            let text = format!("  score {percent} of 100: 100 × {held} ÷ {of}{part}");
+            out.toned(Tone::Strong, &text);
         }
         for trouble in &report.troubles {
-            out.toned(Tone::Warning, trouble);
+            out.toned(Tone::Warning, &format!("partial: {trouble}"));
         }
         if findings.iter().any(|it| it.fix.is_some()) {
             out.toned(
@@ -336,40 +351,16 @@ pub(crate) async fn apply(
     Ok(Exit::findings(!is_whole || !applied.not_converged.is_empty()))
 }
 
-/// A plan, the same on a terminal and in a pipe.
-pub(crate) fn tell_plan(out: &Printer, plan: &SettingsPlan) {
-    out.toned(Tone::Strong, &format!("plan {}", plan.id));
-    for step in &plan.steps {
-        let tone = match step.state {
-            StepState::Planned | StepState::Sent => Tone::Plain,
-            StepState::Done | StepState::Undone => Tone::Good,
-            StepState::Failed => Tone::Bad,
-            StepState::Skipped => Tone::Warning,
-        };
-        let head = format!("{:>3}  {}  {}", step.place, step.instance, step.target);
-        out.toned(tone, &format!("{head}  [{}]", step.state.name()));
-        for line in rows(step) {
-            out.line(&format!("       {line}"));
-        }
-        out.toned(Tone::Faint, &format!("       {} ({})", step.reason, step.rule));
-        if let Some(outcome) = &step.outcome {
-            out.toned(tone, &format!("       {outcome}"));
-        }
-    }
-    for it in &plan.left_out {
-        out.toned(Tone::Warning, &format!("left out: {it}"));
-    }
+/// A line with a score and what it is made of: the weight of what holds, and of what applies.
+fn tell_score(out: &Printer, name: &str, what: &str, rules: &str, score: Score) {
+    let percent = score.percent().map_or_else(|| "–".to_owned(), |it| it.to_string());
+    let weights = format!("{} of {}", score.held, score.of);
+    let cells = [("", 0), (name, 16), (what, 24), (rules, 10), (&percent, 4), (&weights, 0)];
+    out.cells(Tone::Plain, &cells);
 }
 
-fn rows(step: &Step) -> Vec<String> {
-    match &step.act {
-        ConfigAct::Set { changes } => changes
-            .iter()
-            .map(|it| format!("{}: {} → {}", it.field, value(&it.from), value(&it.to)))
-            .collect(),
-        ConfigAct::Create { document } => vec![format!("new: {}", value(document))],
-        ConfigAct::Remove { document } => vec![format!("gone: {}", value(document))],
-    }
+fn score_document(score: Score) -> Value {
+    json!({ "percent": score.percent(), "held": score.held, "of": score.of })
 }
 
 fn explain(out: &Printer, it: &Finding) {
@@ -387,8 +378,8 @@ fn explain(out: &Printer, it: &Finding) {
     if let Some(steps) = &it.steps {
         out.line(&format!("  by hand: {steps}"));
     }
-    if let Some(stuck) = &it.stuck {
-        out.toned(Tone::Warning, &format!("  {stuck}"));
+    for why in it.stuck.iter().chain(&it.unjudged) {
+        out.toned(Tone::Warning, &format!("  {why}"));
     }
     out.toned(Tone::Faint, &format!("  {} ({})", it.source, it.rule));
 }
@@ -403,7 +394,9 @@ fn place(finding: &Finding) -> String {
 fn how(finding: &Finding) -> &'static str {
     match (&finding.ignored, &finding.stuck, &finding.fix, finding.risk) {
         (Some(_), ..) => "ignored",
+        _ if finding.put_back => "put back",
         (_, Some(_), ..) => "set back",
+        _ if finding.unjudged.is_some() => "not judged now",
         (.., None, _) => "by hand",
         (.., kernel::audit::Risk::Safe) => "safe",
         (.., kernel::audit::Risk::Careful) => "careful",
@@ -417,21 +410,7 @@ fn finding_document(it: &Finding) -> Value {
         "current": it.current, "recommended": it.recommended, "reason": it.reason,
         "risk": it.risk, "fixable": it.fix.is_some(), "steps": it.steps, "source": it.source,
         "firstSeen": shown::iso(it.first_seen), "ignored": it.ignored.as_ref().map(|it| &it.note),
-        "stuck": it.stuck,
-    })
-}
-
-pub(crate) fn plan_document(plan: &SettingsPlan) -> Value {
-    let steps = plan.steps.iter().map(|it| {
-        json!({
-            "id": it.id, "place": it.place, "finding": it.finding, "rule": it.rule,
-            "instance": it.instance, "target": it.target, "act": it.act, "reason": it.reason,
-            "risk": it.risk, "state": it.state, "outcome": it.outcome,
-        })
-    });
-    json!({
-        "id": plan.id, "createdAt": shown::iso(plan.created_at), "by": plan.by,
-        "undoes": plan.undoes, "leftOut": plan.left_out, "steps": steps.collect::<Vec<_>>(),
+        "stuck": it.stuck, "unjudged": it.unjudged,
     })
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use services::{FormatVerdict, GuidePlan, GuideState, Own, Scored, Source, Truth, WishFile};
 
 use crate::{
-    commands::audit::{plan_document, tell_plan},
+    commands::settings_plan::{plan_document, tell_plan},
     exit::Exit,
     print::{Printer, Tone},
     program::Program,

@@ -21,4 +21,5 @@ pub(crate) mod recover;
 pub(crate) mod restore;
 mod rules_page;
 mod secret_input;
+mod settings_plan;
 pub(crate) mod user;
