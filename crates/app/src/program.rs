@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use kernel::{Clock, SystemClock};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -53,7 +53,11 @@ impl Setup {
         let file = settings::find_file(&folder)?;
         let names = integration_names();
         let sources = Sources { file, environment: environment(), overrides, integrations: &names };
-        let loaded = settings::load(sources)?;
+        let loaded: Loaded<Policy> = settings::load(sources)?;
+        let repaired = &loaded.settings.audit.auto_repair;
+        if let Some(why) = services::unrepairable(integrations::ALL, repaired) {
+            bail!("audit.auto_repair: {why}; `autoarr rules` lists them");
+        }
         Ok(Self { folder, loaded })
     }
 

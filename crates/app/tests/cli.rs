@@ -1,6 +1,7 @@
 //! The command line as somebody types it: the real program, on a folder of its own.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::Path,
     process::{Command, Output, Stdio},
@@ -69,6 +70,52 @@ fn documents_are_printed_without_a_folder() -> anyhow::Result<()> {
         assert!(out(&script).contains("autoarr"), "{shell}");
     }
     assert!(!inside.exists(), "nothing was made");
+    Ok(())
+}
+
+#[test]
+fn a_rule_that_the_documentation_names_is_one() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let rules = json(folder.path(), &["rules"])?;
+    let rules = rules.as_array().context("a list")?.iter();
+    let rules: BTreeSet<_> = rules.filter_map(|it| it["id"].as_str()).collect();
+    let apps: BTreeSet<_> = rules.iter().filter_map(|it| Some(it.split_once('.')?.0)).collect();
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let mut named = 0;
+    for page in fs::read_dir(pages)? {
+        let page = page?.path();
+        let Ok(text) = fs::read_to_string(&page) else { continue };
+        // What stands between backticks and begins as the name of a rule does.
+        for word in text.split('`').skip(1).step_by(2) {
+            let Some((app, rest)) = word.split_once('.') else { continue };
+            let is_name = rest.bytes().all(|it| it.is_ascii_lowercase() || it == b'-');
+            if apps.contains(app) && is_name && rest.contains('-') {
+                ensure!(rules.contains(word), "{}: `{word}` is no rule", page.display());
+                named += 1;
+            }
+        }
+    }
+    ensure!(named > 0, "the settings name an example");
+    Ok(())
+}
+
+#[test]
+fn what_is_to_be_mended_by_itself_has_to_be_a_rule_that_can_be() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    for (rules, code_of, told) in [
+        ("[sonarr.files-renamed]", Some(0), ""),
+        (
+            "[sonarr.rename-files]",
+            Some(2),
+            "audit.auto_repair: there is no rule `sonarr.rename-files`",
+        ),
+        ("[sonarr.files-renamed, sabnzbd.not-exposed]", Some(2), "only be mended by hand"),
+    ] {
+        let text = format!("audit:\n  auto_repair: {rules}\n");
+        fs::write(folder.path().join("autoarr.yaml"), text)?;
+        let run = autoarr(folder.path(), &["recover", "policy", "show"])?;
+        ensure!(code(&run) == code_of && err(&run).contains(told), "{rules}: {}", err(&run));
+    }
     Ok(())
 }
 

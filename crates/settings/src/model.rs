@@ -193,7 +193,7 @@ pub struct Audit {
     /// itself.
     pub every_hours: u32,
     /// The rules whose findings are mended by themselves after an audit, by their full names, such
-    /// as `sonarr.rename-files`. `autoarr rules` lists them.
+    /// as `sonarr.files-renamed`; a name that is none is an error. `autoarr rules` lists them.
     pub auto_repair: Vec<String>,
 }
 
