@@ -44,7 +44,7 @@ export default defineConfig({
       output: {
         // What is small and used by several pages comes in one piece: twenty small answers take longer than one.
         codeSplitting: {
-          groups: [{ name: "common", test: /\/web\/src\/|lucide-react/, minShareCount: 2, maxModuleSize: 4_000, includeDependenciesRecursively: false }],
+          groups: [{ name: "common", test: /\/web\/src\/|lucide-react/, minShareCount: 2, maxModuleSize: 4_000 }],
         },
       },
     },
