@@ -14,7 +14,7 @@ export const keys = {
   presence: () => ["connections", "presence"] as const,
   /** What was done lately. */
   deeds: (query: object) => ["deeds", query] as const,
-  recovery: (part: "state" | "policy" | "plan") => ["recovery", part] as const,
+  recovery: (part: "state" | "policy" | "ladders" | "plan") => ["recovery", part] as const,
   incidents: (query: object = {}) => ["incidents", query] as const,
   incident: (id: string) => ["incidents", "one", id] as const,
   downloads: (query: object = {}) => ["downloads", query] as const,

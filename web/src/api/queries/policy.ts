@@ -1,8 +1,17 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call, type Schema } from "../client";
 import { keys } from "../keys";
 
 export type Policy = Schema<"Policy">;
+
+export type Ladder = Schema<"LadderView">;
+
+/** What is done about everything that can go wrong. */
+export const laddersQuery = queryOptions({
+  queryKey: keys.recovery("ladders"),
+  queryFn: () => call(api.GET("/api/v1/recovery/ladders")),
+  select: (it) => it.ladders,
+});
 
 /** Replaces the whole policy. */
 export function useSavePolicy() {

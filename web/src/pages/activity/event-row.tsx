@@ -6,6 +6,7 @@ import { cn } from "~/lib/cn";
 import { beginning } from "~/lib/foreign";
 import { absolute, relative } from "~/lib/time";
 import { valueText } from "~/lib/value";
+import { capital } from "~/lib/words";
 import { t } from "~/text";
 import { Badge, Dot, toneOf, type Tone } from "~/ui/badge";
 import { Button, ButtonLink } from "~/ui/button";
@@ -134,5 +135,5 @@ function Row({ name, children }: { name: ReactNode; children: ReactNode }) {
 /** A name of a field as words: `failed_at` is `Failed at`. */
 function words(name: string): string {
   const spaced = name.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  return capital(spaced);
 }

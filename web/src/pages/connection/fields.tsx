@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, ExternalLink, LoaderCircle } from "lucide-react";
 import { isAddress, keyPage } from "~/lib/connection";
+import { sentence } from "~/lib/words";
 import { t } from "~/text";
 import { Button } from "~/ui/button";
 import { Checkbox, SecretField, TextField } from "~/ui/field";
@@ -124,10 +125,4 @@ function TrialResult({ trial }: { trial: Trial }) {
       )}
     </div>
   );
-}
-
-/** What the server says begins small, and may begin with a host's name, which stays as it is. */
-function sentence(text: string): string {
-  const first = /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
-  return /[.?!…]$/.test(first) ? first : `${first}.`;
 }

@@ -79,6 +79,7 @@ export const IncidentCard = memo(function IncidentCard({ incident, planned, to, 
         <span className="ml-auto flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
           <Cause cause={why.cause} />
           {incident.client && <span>{incident.client}</span>}
+          {!incident.closedAt && incident.rung < incident.ladder.length && <span>{t.downloads.standsOn(incident.rung + 1, incident.ladder.length)}</span>}
           <span>{incident.closedAt ? t.downloads.doneInAll(incident.actions) : t.downloads.doneSoFar(incident.actions)}</span>
           <Time at={incident.closedAt ?? incident.openedAt} />
         </span>

@@ -1,19 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import type { Schema } from "~/api/client";
+import { asProblem } from "~/api/problem";
 import { incidentQuery } from "~/api/queries/incidents";
 import { recoveryPlanQuery } from "~/api/queries/queue";
 import { absolute } from "~/lib/time";
+import { sentence } from "~/lib/words";
 import { t } from "~/text";
 import { Section } from "~/ui/card";
 import { Drawer } from "~/ui/drawer";
 import { Foreign } from "~/ui/foreign";
-import { Await } from "~/ui/states";
+import { Await, Empty } from "~/ui/states";
 import { Time } from "~/ui/time";
-import { IncidentActions } from "./actions";
+import { canAct, IncidentActions } from "./actions";
 import { Evidence } from "./evidence";
 import { Facts, type Fact } from "./facts";
-import { rungs } from "./ladder";
+import { rungs, rungsAhead } from "./ladder";
 import { LadderView } from "./ladder-view";
 import { NextStep } from "./next-step";
 import { QuestionForm } from "./question";
@@ -27,6 +29,7 @@ export function IncidentDrawer({ back }: { back: string }) {
   const navigate = useNavigate();
   const query = useQuery(incidentQuery(id));
   const incident = query.data;
+  const isGone = query.isError && asProblem(query.error).status === 404;
   return (
     <Drawer
       onClose={() => void navigate({ pathname: back, search })}
@@ -40,9 +43,9 @@ export function IncidentDrawer({ back }: { back: string }) {
           </span>
         )
       }
-      footer={incident && !incident.closedAt && <IncidentActions incident={incident} />}
+      footer={incident && canAct(incident) && <IncidentActions incident={incident} />}
     >
-      <Await query={query}>{(it) => <Explained incident={it} />}</Await>
+      {isGone ? <Empty title={t.downloads.incidentGone}>{t.downloads.incidentGoneDetail}</Empty> : <Await query={query}>{(it) => <Explained incident={it} />}</Await>}
     </Drawer>
   );
 }
@@ -70,7 +73,7 @@ function Explained({ incident }: { incident: Schema<"ExplainedView"> }) {
         <Evidence evidence={why.evidence} />
       </Section>
       <Section title={t.downloads.ladder} aside={incident.closedAt ? t.downloads.doneInAll(incident.actions) : t.downloads.doneSoFar(incident.actions)}>
-        <LadderView rungs={steps}>
+        <LadderView rungs={steps} ahead={rungsAhead(incident)}>
           {incident.closedAt ? (
             <p className="text-sm font-medium">
               <Foreign text={incident.outcome ?? t.downloads.over} />
@@ -111,8 +114,4 @@ function factsOf(incident: Schema<"ExplainedView">): Fact[] {
     [names.opened, absolute(new Date(incident.openedAt))],
     [names.closed, incident.closedAt && absolute(new Date(incident.closedAt))],
   ];
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
 }

@@ -2,9 +2,10 @@ import { Check, Circle, Eye, LoaderCircle, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { t } from "~/text";
 import { cn } from "~/lib/cn";
+import { capital } from "~/lib/words";
 import { Foreign } from "~/ui/foreign";
 import { Time } from "~/ui/time";
-import type { Rung, RungState } from "./ladder";
+import type { Rung, RungAhead, RungState } from "./ladder";
 
 const MARKS: Record<RungState, { icon: ReactNode; look: string }> = {
   planned: { icon: <Circle aria-hidden />, look: "bg-raised text-muted" },
@@ -14,8 +15,25 @@ const MARKS: Record<RungState, { icon: ReactNode; look: string }> = {
   would: { icon: <Eye aria-hidden />, look: "bg-info-soft text-info" },
 };
 
-/** What was done step by step, and below it what comes next. */
-export function LadderView({ rungs, children }: { rungs: readonly Rung[]; children?: ReactNode }) {
+type Props = {
+  rungs: readonly Rung[];
+  ahead: readonly RungAhead[];
+  /** Where it stands now. */
+  children?: ReactNode;
+};
+
+/** A step of a ladder in words; struck out if the policy does not let it be taken. */
+export function RungText({ sentence, isAllowed }: RungAhead) {
+  if (isAllowed) return capital(sentence);
+  return (
+    <>
+      <s>{capital(sentence)}</s> ({t.downloads.notAllowed})
+    </>
+  );
+}
+
+/** What was done step by step, below it what comes next, and what would follow after that. */
+export function LadderView({ rungs, ahead, children }: Props) {
   return (
     <ol className="flex flex-col">
       {rungs.map((it) => (
@@ -41,6 +59,18 @@ export function LadderView({ rungs, children }: { rungs: readonly Rung[]; childr
         </li>
       ))}
       {children && <li className="pl-0.5">{children}</li>}
+      {ahead.length > 0 && (
+        <li className="pt-3 pl-0.5 text-sm text-muted">
+          {t.downloads.ahead}
+          <ol className="mt-1 flex list-decimal flex-col gap-0.5 pl-5">
+            {ahead.map((it) => (
+              <li key={it.sentence}>
+                <RungText {...it} />
+              </li>
+            ))}
+          </ol>
+        </li>
+      )}
     </ol>
   );
 }

@@ -1,3 +1,4 @@
+import type { Schema } from "~/api/client";
 import type { AutoArrEvent } from "~/api/events";
 
 /** How far a step of recovery is. `would`: it is only watched, so it was not done. */
@@ -24,6 +25,14 @@ const STATES: Record<string, RungState> = {
   "recovery.failed": "failed",
   "recovery.would_act": "would",
 };
+
+/** A step that is still to come, and whether the policy lets it be taken. */
+export type RungAhead = { sentence: string; isAllowed: boolean };
+
+/** The steps that come after the one where an incident stands, if that does not help. */
+export function rungsAhead({ ladder, rung, closedAt }: Pick<Schema<"IncidentView">, "ladder" | "rung" | "closedAt">): RungAhead[] {
+  return closedAt ? [] : ladder.slice(rung + 1);
+}
 
 /** The steps so far, in their order: the events of one step are one rung, as it is now. */
 export function rungs(timeline: readonly AutoArrEvent[]): Rung[] {

@@ -30,6 +30,8 @@ const incident = (it: Partial<Incident>): Incident => ({
   items: 1,
   actions: 0,
   searches: 0,
+  ladder: [],
+  rung: 0,
   nextStep: "",
   openedAt: "",
   failedAt: "",

@@ -1,5 +1,6 @@
 import { MessageCircleQuestion } from "lucide-react";
 import type { Incident } from "~/api/queries/incidents";
+import { capital } from "~/lib/words";
 import { IncidentActions } from "~/pages/downloads/actions";
 import { Evidence } from "~/pages/downloads/evidence";
 import { t } from "~/text";
@@ -63,8 +64,4 @@ export function IncidentItem({ incident, tone }: { incident: Incident; tone: Ton
       {incident.state === "given_up" && <Foreign text={why.advice} className="text-muted" />}
     </Item>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

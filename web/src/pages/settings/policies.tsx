@@ -15,6 +15,7 @@ import { toast } from "~/ui/toast";
 import { Unsaved } from "~/ui/unsaved";
 import { AreaList } from "./policy-areas";
 import { changes, valueAt, withValue, type ExcludeList } from "./policy-draft";
+import { Ladders } from "./policy-ladders";
 import { Limits } from "./policy-limits";
 import { WordList } from "./word-list";
 
@@ -54,6 +55,8 @@ function Editor({ saved, locked }: { saved: Policy; locked: string[] }) {
       <Section title={words.title} hint={words.hint}>
         <AreaList policy={saved} reason={reason} />
       </Section>
+
+      <Ladders />
 
       <Section title={words.allow} hint={words.allowHint}>
         <Card className="divide-y divide-line">

@@ -76,6 +76,8 @@ export const downloads = {
     consequence: "AutoArr opens the case again and begins anew with its first step. What your policies forbid is still not done.",
     done: "It is tried again.",
   },
+  incidentGone: "There is no such incident any more.",
+  incidentGoneDetail: "What is long over is forgotten after a while. The activity may still tell of it.",
   explain: "Explain",
   answer: "Answer",
   more: (n: number) => `Show ${n} more`,
@@ -135,6 +137,9 @@ export const downloads = {
   evidenceBytes: "Arrived",
   evidenceDecided: "Decided by",
   ladder: "Steps",
+  ahead: "After that, as long as it does not help:",
+  notAllowed: "not allowed by the policy",
+  standsOn: (step: number, steps: number) => `step ${step} of ${steps}`,
   rungs: {
     planned: "Planned",
     sent: "Being done",

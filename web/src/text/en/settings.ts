@@ -80,6 +80,10 @@ export const settings = {
     confirmLive: "Let it act",
     confirmWatch: "Only watch",
 
+    ladders: "What it does, step by step",
+    laddersHint: "It goes on to the next step only when one did not help. What a policy of yours replaces is marked.",
+    ownLadder: "Your own",
+
     allow: "What needs your consent",
     allowHint: "Each of these takes something away or decides something for you. They are off unless you switch them on.",
     allows: {
