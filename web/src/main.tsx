@@ -4,12 +4,13 @@ import { StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { makeQueryClient } from "./api/query-client";
-import { makeRouter } from "./routes";
+import { beginToLoad, makeRouter } from "./routes";
 import { registerWorker } from "./shell/worker";
 import "./theme.css";
 import { Loading } from "./ui/states";
 import { Toaster } from "./ui/toast";
 
+beginToLoad(location.pathname);
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

@@ -6,14 +6,30 @@ import { Layout } from "~/shell/layout";
 import { lazyPart } from "~/shell/lazy-part";
 import NotFound from "~/shell/not-found";
 
-// A page loads when somebody goes there.
-const Home = lazyPart(() => import("~/pages/home"));
-const Downloads = lazyPart(() => import("~/pages/downloads"));
-const Audit = lazyPart(() => import("~/pages/audit"));
-const Activity = lazyPart(() => import("~/pages/activity"));
-const Settings = lazyPart(() => import("~/pages/settings"));
-const Login = lazyPart(() => import("~/pages/login"));
-const FirstRun = lazyPart(() => import("~/pages/first-run"));
+// A page loads when somebody goes there. The first word of its address names it.
+const pages = {
+  "": () => import("~/pages/home"),
+  downloads: () => import("~/pages/downloads"),
+  audit: () => import("~/pages/audit"),
+  activity: () => import("~/pages/activity"),
+  settings: () => import("~/pages/settings"),
+  login: () => import("~/pages/login"),
+  welcome: () => import("~/pages/first-run"),
+};
+const Home = lazyPart(pages[""]);
+const Downloads = lazyPart(pages.downloads);
+const Audit = lazyPart(pages.audit);
+const Activity = lazyPart(pages.activity);
+const Settings = lazyPart(pages.settings);
+const Login = lazyPart(pages.login);
+const FirstRun = lazyPart(pages.welcome);
+
+/** Begins to load the page at this path, while it is still asked who is there. */
+export function beginToLoad(path: string): void {
+  const [name = ""] = path.slice(basePath().length).split("/");
+  // If it fails, it fails again where it is shown, and is told there.
+  if (name in pages) pages[name as keyof typeof pages]().catch(() => undefined);
+}
 
 /** Every address of the interface. `/*`: the page has parts of its own. */
 export const makeRouter = () =>
