@@ -162,6 +162,15 @@ test("the keyboard leads everywhere", async ({ page, demo }) => {
   await page.keyboard.press("g");
   await page.keyboard.press("s");
   await expect(page).toHaveURL(/\/settings/);
+
+  // What is said in a corner does not stand in the way.
+  await page.getByRole("listitem").filter({ hasText: "sonarr" }).getByRole("button", { name: "Test" }).click();
+  await expect(page.getByText(/answers, and the key is right/)).toBeVisible();
+  await page.keyboard.press("g");
+  await page.keyboard.press("h");
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
+  await expect(page.getByText(/answers, and the key is right/)).toBeVisible();
+
   await page.keyboard.press("/");
   await expect(page.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("Orchard");
@@ -169,4 +178,24 @@ test("the keyboard leads everywhere", async ({ page, demo }) => {
   await isAccessible(page);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/downloads\/incidents\//);
+});
+
+test("Enter opens what fits the word that was typed last", async ({ page, demo }) => {
+  await signIn(page, demo);
+  await open(page, demo);
+  await page.keyboard.press("/");
+  await page.getByRole("combobox").fill("Orchard");
+  await expect(page.getByRole("option", { name: /The Quiet Orchard/ })).toBeVisible();
+  // The answer about the next word takes its time.
+  let answer: () => void = () => undefined;
+  const isTime = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/api\/v1\/incidents\?.*search=nothing/, async (route) => {
+    await isTime;
+    await route.continue();
+  });
+  await page.getByRole("combobox").fill("nothing of this name");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Search" }), "the old hits are not opened").toBeVisible();
+  answer();
+  await expect(page).toHaveURL(/\/activity\?search=nothing/);
 });
