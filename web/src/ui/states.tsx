@@ -67,8 +67,9 @@ export function ProblemNote({ problem, className }: { problem: ApiProblem; class
   );
 }
 
-/** Old data is shown for new that did not come. When nobody answers at all, the shell says so once for all. */
-function NotFresh({ query }: { query: UseQueryResult }) {
+/** Says that old data is shown, as new did not come. When nobody answers at all, the shell says so once for all. */
+export function NotFresh({ query }: { query: UseQueryResult }) {
+  if (!query.isRefetchError) return null;
   const problem = asProblem(query.error);
   if (problem.isOffline) return null;
   return (
@@ -96,7 +97,7 @@ export function Await<Data>({ query, loading, children }: AwaitProps<Data>) {
   if (query.data !== undefined) {
     return (
       <>
-        {query.isError && <NotFresh query={query} />}
+        <NotFresh query={query} />
         {children(query.data)}
       </>
     );

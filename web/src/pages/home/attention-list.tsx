@@ -3,7 +3,7 @@ import { useState } from "react";
 import { t } from "~/text";
 import { Button } from "~/ui/button";
 import { Card, Section } from "~/ui/card";
-import { Empty, Failed, Loading } from "~/ui/states";
+import { Empty, Failed, Loading, NotFresh } from "~/ui/states";
 import { attention, recovering } from "./attention";
 import { AttentionItem } from "./attention-item";
 import { IncidentItem } from "./incident-item";
@@ -20,6 +20,7 @@ export function AttentionList({ home }: { home: HomeData }) {
   const underWay = recovering(home.world.incidents ?? []);
   const isKnown = open.data !== undefined && connections.data !== undefined;
   const failed = [open, connections].find((it) => it.isError && it.data === undefined);
+  const old = Object.values(home.queries).find((it) => it.isRefetchError);
   const shown = all ? found : found.slice(0, SHOWN);
   return (
     <>
@@ -28,6 +29,7 @@ export function AttentionList({ home }: { home: HomeData }) {
         <p role="status" className="sr-only">
           {isKnown ? words.count(found.length) : ""}
         </p>
+        {old && <NotFresh query={old} />}
         <div className="flex flex-col gap-3">
           {shown.length > 0 && (
             <ul className="flex flex-col gap-3">
