@@ -73,6 +73,18 @@ test("the next step can be asked for now, and a case be given up", async ({ page
   await dialog.getByRole("button", { name: "Leave alone" }).click();
   await expect(page.getByText("Left alone.")).toBeVisible();
   await expect(card).toHaveCount(0);
+
+  // Home says for a while that it was given up; from there it is tried again.
+  await page.getByRole("link", { name: "Home" }).first().click();
+  const given = page.getByRole("article").filter({ hasText: "Harbor Lights S01E02" });
+  await given.getByRole("button", { name: "Try again" }).click();
+  const again = page.getByRole("dialog", { name: "Try this again?" });
+  await isAccessible(page);
+  await again.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("It is tried again.")).toBeVisible();
+  await expect(given.getByRole("button", { name: "Try again" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Downloads", exact: true }).first().click();
+  await expect(card.getByText("Nothing done so far")).toBeVisible();
   await stack.sabnzbd({ mode: "queue", name: "delete", value: "all", del_files: "1" });
 });
 
@@ -131,7 +143,7 @@ test("a download that fails is explained and healed without a reload", async ({ 
   await isAccessible(page);
 });
 
-test("who may only read sees everything and is told why nothing can be pressed", async ({ page, owned, stack }) => {
+test("who may only read sees everything and is told why nothing can be pressed", async ({ page, owned, stack, allowed }) => {
   const api = await elsewhere(owned);
   await connect(api, stack, ["sabnzbd"]);
   const reader = { user: "reader", password: "another long password" };
@@ -142,6 +154,10 @@ test("who may only read sees everything and is told why nothing can be pressed",
   await isAccessible(page);
   await stop.focus();
   await expect(page.getByText("Your account may not do this", { exact: false })).toBeVisible();
+
+  allowed.push(/status of 404 .*\/incidents\/none$/);
+  await page.goto(`${owned.url}downloads/incidents/none`);
+  await expect(page.getByText("There is no such incident any more.")).toBeVisible();
 });
 
 test("what is typed fast into a search is there in the end, on a slow phone, too", async ({ page, demo }) => {
