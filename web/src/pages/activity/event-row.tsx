@@ -11,7 +11,7 @@ import { t } from "~/text";
 import { Badge, Dot, toneOf, type Tone } from "~/ui/badge";
 import { Button, ButtonLink } from "~/ui/button";
 import { Foreign, LONG } from "~/ui/foreign";
-import { incidentOf, kindText } from "./filter";
+import { factsOf, incidentOf, kindText } from "./filter";
 
 type EventRowProps = {
   event: AutoArrEvent;
@@ -88,13 +88,11 @@ function Details({ event, onItem, onCorrelation }: Pick<EventRowProps, "event" |
         <Row name={t.activity.kindIs}>
           <span className="font-mono text-xs">{event.kind}</span>
         </Row>
-        {Object.entries(event.data)
-          .filter(([, value]) => (value as unknown) !== null)
-          .map(([name, value]) => (
-            <Row key={name} name={<Foreign text={words(name)} />}>
-              <Foreign text={valueText(value)} />
-            </Row>
-          ))}
+        {factsOf(event).map(([name, value]) => (
+          <Row key={name} name={<Foreign text={words(name)} />}>
+            <Foreign text={valueText(value)} />
+          </Row>
+        ))}
         <Row name={t.activity.belongsTo}>
           <Foreign mono text={correlationId} />
         </Row>

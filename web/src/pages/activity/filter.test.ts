@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { askFor, countSet, incidentOf, kindText, readFilter, writeFilter } from "./filter";
+import type { AutoArrEvent } from "~/api/events";
+import { askFor, countSet, factsOf, incidentOf, kindText, readFilter, writeFilter } from "./filter";
 
 describe("a filter of the timeline", () => {
   it("comes back from the address as it was", () => {
@@ -26,6 +27,14 @@ describe("a filter of the timeline", () => {
     const of = (kind: string) => incidentOf({ kind, correlationId: "c" });
     for (const kind of ["incident.opened", "incident.given_up", "recovery.sent", "recovery.would_act"]) expect(of(kind)).toBe("c");
     for (const kind of ["recovery.paused", "recovery.resumed", "recovery.policy_changed", "download.failed", "auth.logged_in"]) expect(of(kind)).toBeNull();
+  });
+
+  it("has facts only where an event tells any", () => {
+    expect(factsOf({ data: { a: 1, b: null, c: "x" } as unknown as AutoArrEvent["data"] })).toEqual([
+      ["a", 1],
+      ["c", "x"],
+    ]);
+    expect(factsOf({ data: null as unknown as AutoArrEvent["data"] })).toEqual([]);
   });
 
   it("says a kind in words, and one that it does not know as it is", () => {

@@ -81,6 +81,11 @@ export function incidentOf({ kind, correlationId }: Pick<AutoArrEvent, "kind" | 
   return kind.startsWith("incident.") || STEPS.has(kind) ? correlationId : null;
 }
 
+/** What an event tells besides its sentence. Some tell nothing: the API's document does not say so. */
+export function factsOf({ data }: Pick<AutoArrEvent, "data">): [name: string, value: unknown][] {
+  return Object.entries((data as Record<string, unknown> | null) ?? {}).filter(([, value]) => value !== null);
+}
+
 /** A kind in words: of one, or of all that begin with it. */
 export function kindText(kind: string): string {
   return t.activity.kindOf[kind] ?? t.activity.kinds[kind] ?? kind;
