@@ -30,7 +30,7 @@ test.describe("a part of the interface that does not come", () => {
     await page.evaluate(() => document.body.setAttribute("data-marked", ""));
     // What the old page asks for is no longer there; what the new one asks for is.
     let isNew = false;
-    page.on("load", () => (isNew = true));
+    page.on("request", (request) => (isNew ||= request.isNavigationRequest()));
     await page.route(PART, (route) => (isNew ? route.fallback() : route.fulfill({ status: 404, body: "" })));
     await page.getByRole("link", { name: "Settings" }).first().click();
     await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
