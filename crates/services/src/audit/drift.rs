@@ -29,7 +29,8 @@ pub(super) fn not_ours(
     steps.iter().for_each(|step| redo(&mut expected, &found, step));
     let elsewhere = changed.into_iter().filter(|it| !touched.contains(it.resource.as_str()));
     let mut left = differences(&Snapshot::from(&expected), &Snapshot::from(&found));
-    left.extend(elsewhere.filter(|it| !follows(steps, it)));
+    left.extend(elsewhere);
+    left.retain(|it| !follows(steps, it));
     left
 }
 
@@ -71,7 +72,7 @@ fn redo(settings: &mut Configuration, found: &Configuration, step: &Step) {
 fn follows(steps: &[Step], difference: &Difference) -> bool {
     let mut made = Vec::new();
     let mut removed = Vec::new();
-    for step in steps {
+    for step in steps.iter().filter(|it| it.target.resource != difference.resource) {
         match &step.act {
             ConfigAct::Create { document } => made.extend(document.get("name")),
             ConfigAct::Remove { document } => removed.extend(document.get("name")),
@@ -161,7 +162,11 @@ mod tests {
     }
 
     fn drift(before: &Snapshot, now: &Snapshot, step: Step) -> Vec<String> {
-        let left = not_ours(before, now, &[step], differences(before, now));
+        drift_beside(before, now, &[step])
+    }
+
+    fn drift_beside(before: &Snapshot, now: &Snapshot, steps: &[Step]) -> Vec<String> {
+        let left = not_ours(before, now, steps, differences(before, now));
         left.into_iter().map(|it| format!("{}{}", it.resource, it.field)).collect()
     }
 
@@ -201,6 +206,16 @@ mod tests {
         let before = house(json!([]), json!([]));
         let now = house(json!([new]), json!([{"format": 7, "name": "new", "score": 0}]));
         assert_eq!(drift(&before, &now, make(&new)), [""; 0]);
+        // Also in a list in which we have changed something ourselves.
+        let cutoff = vec![FieldChange::new("cutoff", Value::Null, 5)];
+        let ours = [
+            make(&new),
+            step(Target::item("profile", "HD", "HD"), ConfigAct::Set { changes: cutoff }),
+        ];
+        let item = json!({"format": 7, "name": "new", "score": 0});
+        let profile = json!([{"name": "HD", "items": [item], "cutoff": 5}]);
+        let both = of(json!({"format": [new], "profile": profile}));
+        assert_eq!(drift_beside(&before, &both, &ours), [""; 0]);
         let theirs = json!([{"name": "new", "score": 0}, {"name": "theirs", "score": 0}]);
         let now = house(json!([new, {"id": 8, "name": "theirs"}]), theirs);
         assert_eq!(drift(&before, &now, make(&new)), ["format[theirs]", "profile[HD].items"]);

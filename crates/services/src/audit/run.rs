@@ -123,6 +123,7 @@ impl Audit {
         }
         let actor = Actor::new("job:audit");
         let report = self.run(&actor).await?;
+        let now = self.inner.clock.now();
         if !recovery::is_paused(&self.inner.store, now).await? {
             self.repair(&actor, repair, now).await?;
         }

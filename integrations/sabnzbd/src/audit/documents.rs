@@ -73,11 +73,11 @@ pub(crate) struct Keys {
 /// One document; `None` where this version has none of that name.
 pub(crate) async fn document(client: &Client, resource: &str) -> Answer<Option<Value>> {
     match resource {
-        MISC | CATEGORIES | SERVERS => {
+        MISC | CATEGORIES => {
             Ok(client.section(resource).await?.map(|found| shown(resource, found)))
         }
         // Where there are none, there is no section.
-        SORTERS => {
+        SERVERS | SORTERS => {
             let found = client.section(resource).await?;
             Ok(Some(found.map_or_else(|| json!([]), |found| shown(resource, found))))
         }
