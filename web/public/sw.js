@@ -19,11 +19,19 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.mode === "navigate") {
-    event.respondWith(fetch(request).then((answer) => (NOBODY.includes(answer.status) ? offlinePage(answer) : answer), () => offlinePage(Response.error())));
+    event.respondWith(askOr(request, offlinePage));
   } else if (FILES.some((it) => new URL(it, self.registration.scope).href === request.url)) {
-    event.respondWith(fetch(request).catch(() => caches.match(request)));
+    event.respondWith(askOr(request, async (otherwise) => (await caches.match(request)) ?? otherwise));
   }
 });
+
+// What AutoArr answers, or what is `kept` while nobody does.
+function askOr(request, kept) {
+  return fetch(request).then(
+    (answer) => (NOBODY.includes(answer.status) ? kept(answer) : answer),
+    () => kept(Response.error()),
+  );
+}
 
 // It may stand at any address, so it has to know where its own files are.
 async function offlinePage(otherwise) {
