@@ -48,7 +48,18 @@ test("findings are changed after a preview, read back, and changed back", async 
   await expect(dialog.getByText("plex: 1 change")).toBeVisible();
   await expect(dialog.getByText("One of them is to be made with care.")).toBeVisible();
   await isAccessible(page);
+  // How far it is can be seen however soon it is over.
+  let begin: () => void = () => undefined;
+  const isSeen = new Promise<void>((resolve) => (begin = resolve));
+  await page.route(/\/audit\/plans\/[^/]+\/apply$/, async (route) => {
+    await isSeen;
+    await route.continue();
+  });
   await dialog.getByRole("button", { name: "Make 2 changes" }).click();
+  await expect(page.getByRole("heading", { name: "Changing settings" })).toBeVisible();
+  await expect(page.getByRole("progressbar", { name: "0 of 2 done" })).toBeVisible();
+  await isAccessible(page);
+  begin();
 
   await expect(page.getByText("All 2 done and read back.")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText("read back and found as wished")).toHaveCount(2);
@@ -154,6 +165,7 @@ test("a guide is kept, wished for, planned, and scores a release", async ({ page
   await page.getByRole("list", { name: "Profiles of sonarr" }).getByLabel("HD Web").check();
   await page.getByRole("button", { name: "Save the wishes" }).click();
   await expect(page.getByText("Wishes saved.")).toBeVisible();
+  await expect(page.getByText("Somebody else changed the wishes")).toHaveCount(0);
   await page.getByText("Edit as text").click();
   const typed = page.getByLabel("Wishes as JSON");
   const kept = await typed.inputValue();

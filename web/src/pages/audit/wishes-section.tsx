@@ -44,7 +44,13 @@ function Editor({ guide, kept }: { guide: Guide; kept: Wishes }) {
   const save = () => {
     if (!wishes) return;
     // What is left out has its default there.
-    change.mutate(wishes as Schema<"Wishes">, { onSuccess: () => toast.done(t.audit.wishSaved) });
+    change.mutate(wishes as Schema<"Wishes">, {
+      onSuccess: (saved) => {
+        // It comes back with what was left out. What was typed meanwhile stays.
+        setDraft((now) => (now.text === text ? draftOf(saved) : now));
+        toast.done(t.audit.wishSaved);
+      },
+    });
   };
   return (
     <div className="flex flex-col gap-3">
