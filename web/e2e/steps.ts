@@ -13,11 +13,11 @@ export async function connect(api: Api, stack: Stack, kinds: readonly string[], 
   }
 }
 
-/** Lets AutoArr act in every area. `ladders` replace the built-in ones. */
-export async function letAct(api: Api, ladders: Record<string, string[]> = {}): Promise<void> {
-  const { policy } = (await (await api("GET", "recovery/policy")).json()) as { policy: { areas: Record<string, string> } };
+/** Lets AutoArr act in every area. `ladders` and `grace` replace the built-in ones. */
+export async function letAct(api: Api, ladders: Record<string, string[]> = {}, grace: Record<string, number> = {}): Promise<void> {
+  const { policy } = (await (await api("GET", "recovery/policy")).json()) as { policy: { areas: Record<string, string>; grace: object } };
   for (const area of Object.keys(policy.areas)) policy.areas[area] = "live";
-  await api("PUT", "recovery/policy", { ...policy, ladders });
+  await api("PUT", "recovery/policy", { ...policy, ladders, grace: { ...policy.grace, ...grace } });
 }
 
 /** Marks the page, so that a reload would show. */

@@ -17,7 +17,7 @@ use clap::Args;
 use kernel::Mode;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use services::{Areas, Logs, NewApiKey, NewInstance, NewUser, Policy, Scope};
+use services::{Areas, Grace, Logs, NewApiKey, NewInstance, NewUser, Policy, Scope};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -37,6 +37,10 @@ const PACE: jobs::Pace = jobs::Pace {
     housekeeping: Duration::from_secs(3600),
     due: Duration::from_secs(3600),
 };
+
+/// How long AutoArr waits here for the apps to notice something by themselves, which look more
+/// often than at home, too.
+const APPS_NOTICE_WITHIN: Duration = Duration::from_secs(15);
 
 /// After so long the story should have ended.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -97,7 +101,8 @@ impl Demo {
         stop: &CancellationToken,
     ) -> anyhow::Result<Exit> {
         connect(stack, program).await?;
-        let policy = Policy { areas: Areas::all(Mode::Live), ..Policy::default() };
+        let grace = Grace { library_notices: APPS_NOTICE_WITHIN.as_secs(), ..Grace::default() };
+        let policy = Policy { areas: Areas::all(Mode::Live), grace, ..Policy::default() };
         program.services.recovery.set_policy(&program.actor(), policy).await?;
         let ticket = admit(program).await?;
         let address = self.open_the_door(program, tracker, stop).await?;

@@ -84,7 +84,10 @@ impl Act {
             }
             Self::Retry { .. } => format!("let the download client try {title} again"),
             Self::Search { .. } => format!("search for {title}"),
-            Self::Import { files, .. } => format!("import {title} ({} files)", files.len()),
+            Self::Import { files, .. } => match files.len() {
+                1 => format!("import {title}"),
+                number => format!("import {title} ({number} files)"),
+            },
             Self::Grab { release, .. } => format!("grab {} for {title}", release.title),
             Self::DeleteFile { .. } => format!("delete the incomplete file of {title}"),
             Self::Unmonitor { .. } => format!("stop watching for {title}"),

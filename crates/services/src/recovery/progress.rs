@@ -338,13 +338,14 @@ impl Inner {
                 Vec::new()
             }
         };
-        if ask {
-            return Ok(Decision::Ask(case.question(candidates)));
-        }
         let events = library.events_of(download).await?;
         let ids: Vec<_> = case.incident.items.iter().cloned().collect();
         let items = if ids.is_empty() { Vec::new() } else { library.items(&ids).await? };
-        Ok(match proof::prove(&candidates, &events, &items) {
+        let proved = proof::prove(&candidates, &events, &items);
+        if ask {
+            return Ok(Decision::Ask(case.question(candidates, proved.err())));
+        }
+        Ok(match proved {
             Ok(files) => case.import(name, download, files),
             Err(why) => {
                 tracing::info!(incident = %case.incident.id, why, "An import is not proved");

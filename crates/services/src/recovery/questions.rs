@@ -24,11 +24,16 @@ impl Case<'_> {
                 folder: self.world.job(download).and_then(|(_, job)| job.folder.clone()),
                 ask: true,
             },
-            _ => Decision::Ask(self.question(Vec::new())),
+            _ => Decision::Ask(self.question(Vec::new(), None)),
         }
     }
 
-    pub(crate) fn question(&self, candidates: Vec<ImportCandidate>) -> Question {
+    /// `doubt` is why nothing of it was imported without being asked.
+    pub(crate) fn question(
+        &self,
+        candidates: Vec<ImportCandidate>,
+        doubt: Option<String>,
+    ) -> Question {
         let incident = self.incident;
         let mut choices = Vec::new();
         if !candidates.is_empty() {
@@ -39,8 +44,13 @@ impl Case<'_> {
         }
         choices.push(Choice::Leave);
         let why = incident.why.cause.sentence();
+        let doubt = doubt.map(|it| format!(" It is not imported by itself: {it}."));
         Question {
-            text: format!("{}: {why}. What shall be done?", incident.title),
+            text: format!(
+                "{}: {why}.{} What shall be done?",
+                incident.title,
+                doubt.unwrap_or_default()
+            ),
             candidates,
             choices,
         }
