@@ -35,6 +35,12 @@ pub struct SettingsState {
     pub is_down: bool,
     /// Says yes to every change and keeps what it had.
     pub drops_values: bool,
+    /// Keeps what this makes of each value.
+    pub keeps_instead: Option<fn(&Value) -> Value>,
+    /// Takes so many fields of a change, and refuses the next.
+    pub takes_fields: Option<usize>,
+    /// Changes what was asked, and cannot be reached from then on.
+    pub is_down_after_writing: bool,
     /// Changes what was asked, and then the line breaks.
     pub breaks_after_writing: bool,
     /// Refuses, in these words.
@@ -118,6 +124,9 @@ impl FakeSettings {
             reading: None,
             is_down: false,
             drops_values: false,
+            keeps_instead: None,
+            takes_fields: None,
+            is_down_after_writing: false,
             breaks_after_writing: false,
             refuses: None,
             checks: 0,
@@ -162,6 +171,7 @@ impl FakeSettings {
         if !state.drops_values {
             change(&mut state.configuration);
         }
+        state.is_down = state.is_down_after_writing;
         if state.breaks_after_writing {
             return Err(self.error(Trouble::Unreachable("the line broke".to_owned())));
         }
@@ -217,19 +227,28 @@ impl Configurator for FakeSettings {
             Ok(state) => state.configuration.find(target).cloned().unwrap_or(Value::Null),
             Err(err) => return Ok(Written::Unread(err.to_string())),
         };
-        let conflict = changes.iter().find_map(|it| Some((it.field.clone(), it.conflict(&found)?)));
-        if let Some((field, found)) = conflict {
-            return Ok(Written::ChangedSince { field, found });
+        let conflicts = FieldChange::conflicts(changes, &found);
+        if !conflicts.is_empty() {
+            return Ok(Written::ChangedSince(conflicts));
         }
+        let (taken, instead) = {
+            let state = self.state();
+            (state.takes_fields.unwrap_or(changes.len()), state.keeps_instead)
+        };
         let write = SettingsWrite::Set(target.clone(), changes.to_vec());
         self.write(write, |configuration| {
             if let Some(place) = configuration.find_mut(target) {
-                for change in changes {
+                for change in changes.iter().take(taken) {
+                    let mut change = change.clone();
+                    change.to = instead.map_or(change.to.clone(), |instead| instead(&change.to));
                     // A path that does not exist is nothing that this program knows.
-                    let _ = change.field.set(place, change.to.clone());
+                    let _ = change.make(place);
                 }
             }
         })?;
+        if taken < changes.len() {
+            return Err(self.error(Trouble::Refused("the next field is refused".to_owned())));
+        }
         Ok(Written::Sent)
     }
 

@@ -117,7 +117,7 @@ fn prove(
                 for change in changes {
                     let conflict = change.conflict(place);
                     ensure!(conflict.is_none(), "{} was {conflict:?}", change.field);
-                    change.field.set(place, change.to.clone())?;
+                    change.make(place)?;
                 }
             }
             Some(Fix::Create { document }) => {

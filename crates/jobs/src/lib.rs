@@ -10,6 +10,7 @@
 mod audit;
 mod back_up;
 mod housekeeping;
+mod settle;
 mod watch;
 
 use std::time::Duration;
@@ -25,7 +26,7 @@ pub struct Pace {
     /// Between two looks at a program that has nothing in hand.
     pub idle: Duration,
     /// Between two rounds of judging, when nothing new was seen: some steps only wait for their
-    /// time.
+    /// time. Also between two looks for changed settings of which nobody saw the end.
     pub judge: Duration,
     /// Between two rounds of cleaning up.
     pub housekeeping: Duration,
@@ -67,6 +68,7 @@ pub fn start(
     tracker.spawn(watch.clone().supervise());
     tracker.spawn(watch.judge());
     tracker.spawn(housekeeping::run(services.clone(), pace, wanted.keep, stop.clone()));
+    tracker.spawn(settle::run(services.clone(), pace, stop.clone()));
     tracker.spawn(audit::run(services.clone(), pace, wanted, stop.clone()));
     tracker.spawn(back_up::run(services.clone(), pace, stop.clone()));
 }

@@ -135,14 +135,13 @@ impl Configurator for ApiConfigurator {
             Err(err) => return Ok(Written::Unread(err.to_string())),
         };
         let mut document = found.ok_or_else(|| self.upstream().trouble(Trouble::NotFound))?;
-        if let Some((change, found)) =
-            changes.iter().find_map(|change| Some((change, change.conflict(&document)?)))
-        {
-            return Ok(Written::ChangedSince { field: change.field.clone(), found });
+        let conflicts = FieldChange::conflicts(changes, &document);
+        if !conflicts.is_empty() {
+            return Ok(Written::ChangedSince(conflicts));
         }
         for change in changes {
-            let set = change.field.set(&mut document, change.to.clone());
-            set.map_err(|err| self.upstream().refused(&err.to_string()))?;
+            let made = change.make(&mut document);
+            made.map_err(|err| self.upstream().refused(&err.to_string()))?;
         }
         let id = document.get("id").map(Value::to_string).unwrap_or_default();
         // A list is put back whole, where its program takes that at all.

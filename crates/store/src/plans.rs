@@ -108,10 +108,11 @@ impl Store {
         rows.iter().map(change_of).collect()
     }
 
-    /// The steps that were done at or after `since` and not undone, the newest first.
-    pub async fn changes_done_since(&self, since: i64) -> Result<Vec<ChangeRow>, StoreError> {
+    /// The steps that were done, or failed, at or after `since` and were not undone, the newest
+    /// first.
+    pub async fn changes_ended_since(&self, since: i64) -> Result<Vec<ChangeRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT * FROM changes WHERE state = 'done' AND ended_at >= $1
+            "SELECT * FROM changes WHERE state IN ('done', 'failed') AND ended_at >= $1
              ORDER BY ended_at DESC, id DESC",
         )
         .bind(since)

@@ -126,10 +126,24 @@ async fn the_fixed_queries_find_their_rows_by_an_index() -> anyhow::Result<()> {
             ("SELECT * FROM changes WHERE plan = 'p' ORDER BY place", "changes_plan"),
             ("SELECT * FROM changes WHERE state = 'sent' ORDER BY id", "changes_sent"),
             (
-                "SELECT * FROM changes WHERE state = 'done' AND ended_at >= 5
+                "SELECT * FROM changes WHERE state IN ('done', 'failed') AND ended_at >= 5
                  ORDER BY ended_at DESC, id DESC",
                 "changes_ended",
             ),
+            (
+                "SELECT id FROM plans AS p WHERE created_at < 5 AND NOT EXISTS (
+                     SELECT 1 FROM changes AS c WHERE c.plan = p.id AND c.state <> 'planned')
+                 LIMIT 500",
+                "plans_created",
+            ),
+            (
+                "SELECT id FROM plans AS p WHERE created_at < 5 AND NOT EXISTS (
+                     SELECT 1 FROM changes AS c
+                     WHERE c.plan = p.id AND (c.state = 'sent' OR c.ended_at >= 5))
+                 LIMIT 500",
+                "plans_created",
+            ),
+            ("SELECT id FROM findings WHERE closed_at < 5 LIMIT 500", "findings_closed"),
             ("SELECT * FROM plans ORDER BY created_at DESC, id DESC LIMIT 5", "plans_created"),
             (
                 "SELECT * FROM configurations WHERE instance = 'i' ORDER BY at DESC LIMIT 1",

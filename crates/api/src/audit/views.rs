@@ -117,6 +117,8 @@ pub(crate) struct SettingsPlanView {
     undoes: Option<String>,
     /// What could not be planned, in sentences.
     left_out: Vec<String>,
+    /// Whether somebody applies it at the moment, or reads back what came of that.
+    applying: bool,
     steps: Vec<SettingsStepView>,
 }
 
@@ -158,6 +160,8 @@ pub(crate) struct AppliedView {
     plan: SettingsPlanView,
     /// What was changed and is found all the same.
     not_converged: Vec<String>,
+    /// What could not be looked at afterwards, in sentences: whether that holds is not known.
+    troubles: Vec<String>,
 }
 
 /// How settings were at a moment.
@@ -269,6 +273,7 @@ impl From<Plan> for SettingsPlanView {
             by: plan.by,
             undoes: plan.undoes,
             left_out: plan.left_out,
+            applying: plan.applying,
             steps: plan.steps.into_iter().map(SettingsStepView::from).collect(),
         }
     }
@@ -310,7 +315,8 @@ impl From<FieldChange> for ChangeView {
 
 impl From<Applied> for AppliedView {
     fn from(applied: Applied) -> Self {
-        Self { plan: applied.plan.into(), not_converged: applied.not_converged }
+        let Applied { plan, not_converged, troubles } = applied;
+        Self { plan: plan.into(), not_converged, troubles }
     }
 }
 

@@ -334,10 +334,11 @@ pub(crate) async fn apply(
     let applied = program.services.audit.apply(&program.actor(), &plan.id, only, mode).await?;
     let mut document = plan_document(&applied.plan);
     document["notConverged"] = json!(applied.not_converged);
+    document["troubles"] = json!(applied.troubles);
     document["dryRun"] = json!(dry_run);
     out.result(&document, |out| {
         tell_plan(out, &applied.plan);
-        for it in &applied.not_converged {
+        for it in applied.not_converged.iter().chain(&applied.troubles) {
             out.toned(Tone::Warning, it);
         }
         if dry_run {
@@ -348,7 +349,8 @@ pub(crate) async fn apply(
         }
     })?;
     let is_whole = applied.plan.steps.iter().all(|it| it.state == StepState::Done);
-    Ok(Exit::findings(!is_whole || !applied.not_converged.is_empty()))
+    let is_proved = applied.not_converged.is_empty() && applied.troubles.is_empty();
+    Ok(Exit::findings(!is_whole || !is_proved))
 }
 
 /// A line with a score and what it is made of: the weight of what holds, and of what applies.

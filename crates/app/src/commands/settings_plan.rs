@@ -102,6 +102,7 @@ mod tests {
             outcome: None,
             ended_at: Some(Timestamp(0)),
             made: None,
+            changed: Vec::new(),
             undoes: None,
             of_guide: None,
         })

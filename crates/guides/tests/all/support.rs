@@ -178,7 +178,7 @@ impl Program {
                     for change in changes {
                         let conflict = change.conflict(place);
                         anyhow::ensure!(conflict.is_none(), "{}: {conflict:?}", change.field);
-                        change.field.set(place, change.to.clone())?;
+                        change.make(place)?;
                     }
                     self.rename_in_profiles()?;
                     change.target.item.clone().unwrap_or_default()

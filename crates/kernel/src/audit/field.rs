@@ -19,6 +19,27 @@ pub struct FieldChange {
     /// What it is now; `null` when it is not there.
     pub from: Value,
     pub to: Value,
+    /// On which side there is no such field at all, as far as that is known: not every program
+    /// takes `null` for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absent: Option<Side>,
+}
+
+/// One of the two sides of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    From,
+    To,
+}
+
+/// A field that is not what it was when its change was planned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    pub field: FieldPath,
+    /// What it was then.
+    pub planned: Value,
+    pub found: Value,
 }
 
 /// Why a field cannot be changed.
@@ -64,18 +85,50 @@ impl FieldPath {
         if to.as_str().is_some_and(is_masked) {
             return Err(FieldError::Masked(self.clone()));
         }
+        let (place, name) = self.last(document)?;
+        let Some(name) = name else {
+            *place = to;
+            return Ok(());
+        };
+        let object = place.as_object_mut().ok_or_else(|| FieldError::Missing(self.clone()))?;
+        object.insert(name.to_owned(), to);
+        Ok(())
+    }
+
+    /// Takes the field at this place out of its object. It may be gone already; what leads there
+    /// must exist.
+    ///
+    /// # Errors
+    ///
+    /// When the way there does not exist, or leads to something else than a field.
+    pub fn remove(&self, document: &mut Value) -> Result<(), FieldError> {
         let missing = || FieldError::Missing(self.clone());
+        let (place, name) = self.last(document)?;
+        let object = place.as_object_mut().ok_or_else(missing)?;
+        object.shift_remove(name.ok_or_else(missing)?);
+        Ok(())
+    }
+
+    /// Where the last name is looked up, and that name; without one, the value at this place.
+    fn last<'s, 'd>(
+        &'s self,
+        document: &'d mut Value,
+    ) -> Result<(&'d mut Value, Option<&'s str>), FieldError> {
+        let missing = || FieldError::Missing(self.clone());
+        let mut steps: Vec<_> = self.steps().collect();
+        let name = match steps.last() {
+            Some(Step::Key(key)) => Some(*key),
+            Some(Step::Where(..)) | None => None,
+        };
+        if name.is_some() {
+            steps.pop();
+        }
         let mut place = document;
-        let mut steps = self.steps().peekable();
-        while let Some(step) = steps.next() {
+        for step in steps {
             place = match step {
                 Step::Key(key) => {
                     let object = place.as_object_mut().ok_or_else(missing)?;
-                    if steps.peek().is_none() {
-                        object.entry(key).or_insert(Value::Null)
-                    } else {
-                        object.get_mut(key).ok_or_else(missing)?
-                    }
+                    object.get_mut(key).ok_or_else(missing)?
                 }
                 Step::Where(key, wanted) => {
                     let list = place.as_array_mut().ok_or_else(missing)?;
@@ -83,8 +136,7 @@ impl FieldPath {
                 }
             };
         }
-        *place = to;
-        Ok(())
+        Ok((place, name))
     }
 
     fn steps(&self) -> impl Iterator<Item = Step<'_>> {
@@ -99,23 +151,64 @@ impl FieldPath {
 
 impl FieldChange {
     pub fn new(field: impl Into<String>, from: impl Into<Value>, to: impl Into<Value>) -> Self {
-        Self { field: FieldPath::new(field), from: from.into(), to: to.into() }
+        let (from, to) = (from.into(), to.into());
+        Self { field: FieldPath::new(field), from, to, absent: None }
     }
 
     /// What is found there now, if it is not what it was.
-    pub fn conflict(&self, document: &Value) -> Option<Value> {
-        let found = self.field.get(document).cloned().unwrap_or(Value::Null);
-        (!holds(&found, &self.from)).then_some(found)
+    pub fn conflict(&self, document: &Value) -> Option<Conflict> {
+        let found = self.found(document);
+        let (field, planned) = (self.field.clone(), self.from.clone());
+        (!holds(&found, &self.from)).then_some(Conflict { field, planned, found })
+    }
+
+    /// The same of several changes of one object.
+    pub fn conflicts(changes: &[Self], document: &Value) -> Vec<Conflict> {
+        changes.iter().filter_map(|it| it.conflict(document)).collect()
+    }
+
+    /// Notes whether the field is missing before the change, or is `null` there.
+    pub fn note_absence(&mut self, before: &Value) {
+        if self.from.is_null() {
+            self.absent = self.field.get(before).is_none().then_some(Side::From);
+        }
+    }
+
+    /// Makes the change.
+    ///
+    /// # Errors
+    ///
+    /// When the way to the field does not exist, or what it is to be is a masked secret.
+    pub fn make(&self, document: &mut Value) -> Result<(), FieldError> {
+        match self.absent {
+            Some(Side::To) => self.field.remove(document),
+            Some(Side::From) | None => self.field.set(document, self.to.clone()),
+        }
     }
 
     /// Whether `document` holds what was wished for.
     pub fn is_done(&self, document: &Value) -> bool {
-        holds(self.field.get(document).unwrap_or(&Value::Null), &self.to)
+        holds(&self.found(document), &self.to)
+    }
+
+    /// What has come of it in `document`, if the field is not what it was.
+    pub fn outcome(&self, document: &Value) -> Option<Self> {
+        let conflict = self.conflict(document)?;
+        Some(Self { to: conflict.found, ..self.clone() })
     }
 
     /// The way back.
     pub fn reversed(&self) -> Self {
-        Self { field: self.field.clone(), from: self.to.clone(), to: self.from.clone() }
+        let absent = self.absent.map(|side| match side {
+            Side::From => Side::To,
+            Side::To => Side::From,
+        });
+        let (from, to) = (self.to.clone(), self.from.clone());
+        Self { field: self.field.clone(), from, to, absent }
+    }
+
+    fn found(&self, document: &Value) -> Value {
+        self.field.get(document).cloned().unwrap_or_default()
     }
 }
 
@@ -219,7 +312,8 @@ mod tests {
     #[test]
     fn a_value_that_somebody_else_changed_is_a_conflict() {
         let change = FieldChange::new("items[format=12].score", 5, 10);
-        assert_eq!(change.conflict(&client()), Some(json!(0)));
+        let found = change.conflict(&client()).map(|it| (it.planned, it.found));
+        assert_eq!(found, Some((json!(5), json!(0))));
         let change = FieldChange::new("items[format=12].score", 0.0, 10);
         assert_eq!(change.conflict(&client()), None);
         assert!(change.reversed().is_done(&client()));
@@ -240,5 +334,53 @@ mod tests {
     fn a_missing_field_and_null_are_the_same() {
         let change = FieldChange::new("bin", Value::Null, "/bin");
         assert_eq!(change.conflict(&client()), None);
+    }
+
+    #[test]
+    fn every_field_that_somebody_else_changed_is_told() {
+        let changes = [
+            FieldChange::new("enable", false, true),
+            FieldChange::new("id", 4, 5),
+            FieldChange::new("more.kept", json!([]), json!([3])),
+        ];
+        let conflicts = FieldChange::conflicts(&changes, &client());
+        let fields: Vec<_> = conflicts.iter().map(|it| it.field.as_str()).collect();
+        assert_eq!(fields, ["enable", "more.kept"]);
+    }
+
+    #[test]
+    fn the_way_back_of_a_field_that_was_missing_takes_it_out() {
+        for (path, is_missing) in [
+            ("bin", true),
+            ("more.deep", true),
+            ("items[format=12].quality.title", true),
+            ("fields[name=password].value", true),
+            ("empty", false),
+        ] {
+            let mut before = client();
+            before["empty"] = Value::Null;
+            before["fields"][1] = json!({"name": "password"});
+            let mut change = FieldChange::new(path, Value::Null, "/bin");
+            change.note_absence(&before);
+            let mut document = before.clone();
+            change.make(&mut document).unwrap();
+            assert!(change.is_done(&document), "{path}");
+            let back = change.reversed();
+            assert_eq!(
+                (back.absent == Some(Side::To), back.conflict(&document)),
+                (is_missing, None)
+            );
+            back.make(&mut document).unwrap();
+            assert_eq!(document.to_string(), before.to_string(), "{path}");
+            assert_eq!(back.reversed(), change);
+        }
+    }
+
+    #[test]
+    fn only_a_field_can_be_taken_out() {
+        for path in ["", "items[format=12]", "nothing.here"] {
+            let path = FieldPath::new(path);
+            assert_eq!(path.remove(&mut client()), Err(FieldError::Missing(path)));
+        }
     }
 }

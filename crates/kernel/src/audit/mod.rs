@@ -14,7 +14,7 @@ mod snapshot;
 
 use async_trait::async_trait;
 pub use configuration::{Configuration, Target};
-pub use field::{FieldChange, FieldError, FieldPath};
+pub use field::{Conflict, FieldChange, FieldError, FieldPath, Side};
 pub use folder::{Folder, PathStyle};
 pub use reference::{made_for, resolve_made};
 pub use relations::{
@@ -100,6 +100,6 @@ pub enum Written {
     Sent,
     /// Nothing was sent: how it is now could not be read, because of this.
     Unread(String),
-    /// Nothing was sent: somebody changed this field meanwhile.
-    ChangedSince { field: FieldPath, found: serde_json::Value },
+    /// Nothing was sent: somebody changed these fields meanwhile.
+    ChangedSince(Vec<Conflict>),
 }

@@ -108,7 +108,7 @@ impl House {
             ensure!(writer.set(&defect.target, changes).await? == Written::Sent);
             let mut wanted = kept;
             for change in changes {
-                change.field.set(&mut wanted, change.to.clone())?;
+                change.make(&mut wanted)?;
             }
             ensure!(self.kept(&defect.target)? == wanted, "more than the fix has changed");
             let seen = audit.read(&defect.target).await?.context("it is there")?;

@@ -60,10 +60,15 @@ pub async fn a_conflict_stops_a_change(
     let page = healthy.documents["config/mediamanagement"].clone();
     stage.answer("GET", "api/v3/config/mediamanagement", 200, &page).await;
     let target = Target::whole("config/mediamanagement");
-    let changes = [FieldChange::new("minimumFreeSpaceWhenImporting", 100, 200)];
+    let changes = [
+        FieldChange::new("minimumFreeSpaceWhenImporting", 100, 200),
+        FieldChange::new("unknownToUs", 1, 2),
+    ];
     let written = writer.set(&target, &changes).await?;
-    let found = Written::ChangedSince { field: changes[0].field.clone(), found: json!(500) };
+    let found = Written::ChangedSince(FieldChange::conflicts(&changes, &page));
     ensure!(written == found, "{written:?}");
+    let Written::ChangedSince(conflicts) = written else { anyhow::bail!("it was sent") };
+    ensure!(conflicts.len() == 2 && conflicts[0].found == json!(500), "{conflicts:?}");
     let gone = writer.set(&Target::item("indexer", 9, "gone"), &changes).await;
     ensure!(gone.is_err_and(|err| err.trouble == kernel::Trouble::NotFound));
     let asked = stage.asked().await?;

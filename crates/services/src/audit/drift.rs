@@ -149,6 +149,7 @@ mod tests {
             outcome: None,
             ended_at: None,
             made: None,
+            changed: Vec::new(),
             undoes: None,
             of_guide: None,
         }

@@ -151,11 +151,11 @@ impl Inner {
         Ok(fresh)
     }
 
-    /// Our steps of an instance that were done since, the first first.
+    /// Our steps of an instance since then, as they went, the first first.
     async fn done_since(&self, instance: &InstanceName, since: Timestamp) -> Result<Vec<Step>> {
-        let rows = self.store.changes_done_since(since.0).await?.into_iter().rev();
+        let rows = self.store.changes_ended_since(since.0).await?.into_iter().rev();
         let of_it = rows.filter(|it| it.instance == instance.as_str());
-        of_it.map(Step::from_row).collect()
+        of_it.filter_map(|it| Step::from_row(it).map(Step::by_effect).transpose()).collect()
     }
 }
 

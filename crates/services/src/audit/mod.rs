@@ -2,8 +2,9 @@
 //! would be changed about it; the change, its proof, and the way back.
 //!
 //! [`run`] reads and judges; [`planning`] makes a plan of findings, which is stored as it is shown;
-//! [`apply`] does its steps once each and reads back; [`rollback`] makes the plan that undoes one;
-//! [`history`] remembers how settings were; [`stack`] holds the rules between programs.
+//! [`apply`] does its steps once each, when it is its [`turn`], and [`proof`] reads back; [`settle`]
+//! does so for what nobody saw the end of; [`rollback`] makes the plan that undoes one; [`history`]
+//! remembers how settings were; [`stack`] holds the rules between programs.
 
 mod apply;
 mod drift;
@@ -15,10 +16,13 @@ mod keeping;
 mod made;
 mod model;
 mod planning;
+mod proof;
 mod rollback;
 mod run;
 mod score;
+mod settle;
 mod stack;
+mod turn;
 
 use std::{
     collections::BTreeMap,

@@ -1,12 +1,13 @@
 use kernel::{
     InstanceName, Timestamp,
-    audit::{Area, Defect, Fix, Remedy, Risk, RuleInfo, Severity, Target},
+    audit::{Area, Defect, FieldChange, Fix, Remedy, Risk, RuleInfo, Severity, Target},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use store::{ChangeRow, FindingRow, PlanRow};
 
+use super::STACK;
 use crate::{Error, Result};
 
 /// How many fields a sentence about a step names.
@@ -82,6 +83,9 @@ pub struct Plan {
     pub left_out: Vec<String>,
     #[serde(skip)]
     pub steps: Vec<Step>,
+    /// Whether somebody applies it at the moment, or reads back what came of that.
+    #[serde(skip)]
+    pub applying: bool,
 }
 
 /// One change to one object of one program.
@@ -105,6 +109,9 @@ pub struct Step {
     pub ended_at: Option<Timestamp>,
     /// What a step made, as it was read back: it is only removed again while it is still so.
     pub made: Option<Value>,
+    /// What came of its changes, as it was read back, when that is not what was wished for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<FieldChange>,
     /// The step that this one undoes.
     pub undoes: Option<String>,
     /// Which part of a guide its object is.
@@ -117,7 +124,7 @@ pub struct Step {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ConfigAct {
     Set {
-        changes: Vec<kernel::audit::FieldChange>,
+        changes: Vec<FieldChange>,
     },
     Create {
         document: Value,
@@ -284,6 +291,46 @@ impl Step {
 
     pub(super) fn from_row(row: ChangeRow) -> Result<Self> {
         read(row.document, "step")
+    }
+
+    /// Whether it mends what lies between programs.
+    pub(super) fn is_between_programs(&self) -> bool {
+        self.rule.split_once('.').is_some_and(|(app, _)| app == STACK)
+    }
+
+    /// The same with what it really changed, whatever was wished for; `None` when that is nothing.
+    pub(super) fn by_effect(mut self) -> Option<Self> {
+        match (self.state, self.changed.is_empty()) {
+            (StepState::Done | StepState::Failed, false) => {
+                self.act = ConfigAct::Set { changes: self.changed.clone() };
+                Some(self)
+            }
+            (StepState::Done, true) => Some(self),
+            _ => None,
+        }
+    }
+
+    /// The same after a step that was to undo it has ended.
+    pub(super) fn after_undoing(mut self, undoing: &Self) -> Self {
+        if undoing.state == StepState::Done {
+            self.state = StepState::Undone;
+        } else if !undoing.changed.is_empty()
+            && let Some(Self { act: ConfigAct::Set { mut changes }, .. }) = self.clone().by_effect()
+        {
+            for change in &mut changes {
+                if let Some(back) = undoing.changed.iter().find(|it| it.field == change.field) {
+                    change.to.clone_from(&back.to);
+                }
+            }
+            // What is back again is not there to be undone.
+            changes.retain(|it| it.from != it.to);
+            if changes.is_empty() {
+                self.state = StepState::Undone;
+            } else {
+                self.changed = changes;
+            }
+        }
+        self
     }
 
     /// What it does, as an owner would say it.

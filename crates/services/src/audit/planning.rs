@@ -4,7 +4,7 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use super::{Audit, Finding, Plan, Step, StepState, not_found};
+use super::{Audit, Finding, Inner, Plan, Step, StepState, not_found};
 use crate::{Actor, Error, Result, events::EventKind};
 
 /// Which findings are to be mended.
@@ -68,18 +68,21 @@ impl Audit {
 
     /// A plan with how far its steps are.
     pub async fn planned(&self, id: &str) -> Result<Plan> {
-        let row = self.inner.store.plan(id).await?.ok_or_else(|| not_found("plan", id))?;
-        let steps = self.inner.store.changes_of(id).await?;
-        Plan::from_rows(row, steps)
+        // In this order: what ends in between is told as it is.
+        let applying = self.inner.being_applied().await?;
+        let plan = self.inner.planned(id).await?;
+        Ok(Plan { applying: applying.as_deref() == Some(id), ..plan })
     }
 
     /// The plans, the newest first.
     pub async fn plans(&self, page: u32, size: u32) -> Result<store::Page<Plan>> {
+        let applying = self.inner.being_applied().await?;
         let page = self.inner.store.plans(page, size).await?;
         let mut items = Vec::new();
         for row in page.items {
             let steps = self.inner.store.changes_of(&row.id).await?;
-            items.push(Plan::from_rows(row, steps)?);
+            let plan = Plan::from_rows(row, steps)?;
+            items.push(Plan { applying: applying.as_ref() == Some(&plan.id), ..plan });
         }
         Ok(store::Page { items, total: page.total, page: page.page, page_size: page.page_size })
     }
@@ -107,6 +110,7 @@ impl Audit {
             undoes,
             left_out,
             steps: steps.collect(),
+            applying: false,
         };
         let mut change = self.inner.store.begin().await?;
         change.add_plan(&plan.to_row()?).await?;
@@ -119,6 +123,14 @@ impl Audit {
         change.add_event(event).await?;
         self.inner.feed.commit(change).await?;
         Ok(plan)
+    }
+}
+
+impl Inner {
+    pub(super) async fn planned(&self, id: &str) -> Result<Plan> {
+        let row = self.store.plan(id).await?.ok_or_else(|| not_found("plan", id))?;
+        let steps = self.store.changes_of(id).await?;
+        Plan::from_rows(row, steps)
     }
 }
 
@@ -152,6 +164,7 @@ impl NewStep {
             outcome: None,
             ended_at: None,
             made: None,
+            changed: Vec::new(),
             undoes: self.undoes,
             of_guide: self.of_guide,
         }

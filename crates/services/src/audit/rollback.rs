@@ -4,7 +4,7 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use super::{Audit, ConfigAct, Plan, Step, StepState, not_found, planning::NewStep};
+use super::{Audit, ConfigAct, Plan, Step, StepState, not_found, planning::NewStep, turn::busy};
 use crate::{Actor, Error, Result};
 
 /// What is to be undone.
@@ -23,26 +23,44 @@ impl Audit {
     ///
     /// # Errors
     ///
-    /// When nothing of it is left to be undone. Whether somebody else changed a value meanwhile is
-    /// found out when it is applied: such a step is skipped, and says what it found.
+    /// When nothing of it is left to be undone, or settings are being changed at the moment. Whether
+    /// somebody else changed a value meanwhile is found out when it is applied: such a step is
+    /// skipped, and says what it found.
     pub async fn plan_rollback(&self, actor: &Actor, what: &Since) -> Result<Plan> {
-        let mut steps = match what {
+        let inner = &self.inner;
+        // What was sent and never seen again may have been done.
+        inner.in_turn(None, inner.settle()).await?.ok_or_else(busy)?;
+        let rows = match what {
             Since::Step(id) => {
-                let row = self.inner.store.change(id).await?;
-                vec![Step::from_row(row.ok_or_else(|| not_found("step", id))?)?]
+                vec![inner.store.change(id).await?.ok_or_else(|| not_found("step", id))?]
             }
-            Since::Plan(id) => self.planned(id).await?.steps,
+            Since::Plan(id) => {
+                let plan = inner.store.plan(id).await?;
+                inner.store.changes_of(&plan.ok_or_else(|| not_found("plan", id))?.id).await?
+            }
             Since::Moment(at) => {
-                let rows = self.inner.store.changes_done_since(at.0).await?;
-                rows.into_iter().map(Step::from_row).collect::<Result<_>>()?
+                let mut rows = inner.store.changes_ended_since(at.0).await?;
+                rows.extend(inner.store.unsettled_changes().await?);
+                rows
             }
         };
-        steps.retain(|it| it.state == StepState::Done && it.undoes.is_none());
+        let mut left_out = Vec::new();
+        let mut steps = Vec::new();
+        for row in rows {
+            let step = Step::from_row(row)?;
+            if step.undoes.is_some() {
+                continue;
+            }
+            if step.state == StepState::Sent {
+                let why = step.outcome.as_deref().unwrap_or("nobody knows yet what came of it");
+                left_out.push(format!("{}: {}: {why}", step.instance, step.sentence()));
+            }
+            steps.extend(step.by_effect());
+        }
         steps.sort_by_key(|it| std::cmp::Reverse((it.ended_at, it.place)));
-        if steps.is_empty() {
+        if steps.is_empty() && left_out.is_empty() {
             return Err(Error::Conflict("there is nothing left to be undone".to_owned()));
         }
-        let mut left_out = Vec::new();
         let mut ways_back = Vec::new();
         for step in steps {
             match way_back(&step) {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{Change, Store};
 
 use super::{
-    Audit, Finding, Inner, Score, Selection, Step,
+    Audit, Finding, Inner, Score, Selection, Step, StepState,
     judging::{Looked, Past, judge, judge_stack, members, tell_apart},
 };
 use crate::{Actor, Error, Result, events::EventKind, recovery};
@@ -104,19 +104,19 @@ impl Audit {
     /// Lets every program look at itself, then reads their settings, side by side, and judges them.
     /// One that does not answer keeps the findings that it has.
     pub async fn run(&self, actor: &Actor) -> Result<AuditReport> {
+        self.settle().await?;
         self.refresh_health().await;
         self.inner.run(actor, None).await
     }
 
     /// Audits when the last one is older than `every`, and mends what was found by the rules named
-    /// in `repair`, unless the owner has paused what is done by itself. What a process that died
-    /// has sent is settled first. `None` when it is not time.
+    /// in `repair`, unless the owner has paused what is done by itself. `None` when it is not
+    /// time.
     pub async fn run_if_due(
         &self,
         every: Duration,
         repair: &[String],
     ) -> Result<Option<AuditReport>> {
-        self.settle().await?;
         let now = self.inner.clock.now();
         if self.last().await?.is_some_and(|last| last.at <= now && now.since(last.at) < every) {
             return Ok(None);
@@ -291,9 +291,11 @@ impl Inner {
         let a_day_ago = now - COMES_BACK_WITHIN;
         let since = last.map_or(a_day_ago, |last| last.at.min(a_day_ago));
         let mut mended = BTreeMap::new();
-        for row in self.store.changes_done_since(since.0).await? {
+        for row in self.store.changes_ended_since(since.0).await? {
             let step = Step::from_row(row)?;
-            if let (Some(finding), Some(at)) = (step.finding, step.ended_at) {
+            if let (StepState::Done, Some(finding), Some(at)) =
+                (step.state, step.finding, step.ended_at)
+            {
                 let last = mended.entry(finding).or_insert(at);
                 *last = at.max(*last);
             }

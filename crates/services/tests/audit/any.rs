@@ -29,7 +29,13 @@ fn anything() -> impl Strategy<Value = Value> {
 #[test]
 fn applied_and_put_back_is_what_it_was_to_the_byte() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let settings = (any::<bool>(), vec((any::<bool>(), anything()), 0..6), anything(), anything());
+    // On, off, nothing, or not there at all.
+    let rename = prop_oneof![
+        any::<bool>().prop_map(|on| Some(Value::from(on))),
+        Just(Some(Value::Null)),
+        Just(None),
+    ];
+    let settings = (rename, vec((any::<bool>(), anything()), 0..6), anything(), anything());
     let mut runner =
         TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(60) });
     runner.run(&settings, |(rename, clients, beside, apart)| {
@@ -44,7 +50,10 @@ fn applied_and_put_back_is_what_it_was_to_the_byte() -> anyhow::Result<()> {
                     json!({"more": more, "id": id, "name": format!("c{id}"), "category": category})
                 })
                 .collect();
-            let naming = json!({"beside": beside, "rename": rename, "id": 1});
+            let mut naming = json!({"beside": beside, "id": 1});
+            if let Some(rename) = rename {
+                naming["rename"] = rename;
+            }
             let set = [("naming", naming), ("client", json!(clients)), ("apart", apart.clone())];
             let set = set.map(|(name, document)| (name.to_owned(), document));
             rig.one.state().configuration.documents.extend(set);

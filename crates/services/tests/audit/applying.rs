@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Context as _;
 use integration_testkit::SettingsWrite;
-use kernel::{Clock as _, Mode, audit::Target};
+use kernel::{Mode, audit::Target};
 use serde_json::json;
 use services::{Selection, StepState};
 
@@ -108,6 +108,22 @@ async fn a_value_that_somebody_changed_since_the_plan_is_left_alone() -> anyhow:
 }
 
 #[tokio::test]
+async fn every_value_that_somebody_changed_is_named() -> anyhow::Result<()> {
+    let rig = Rig::new().await?;
+    rig.run().await?;
+    let plan = rig.plan("one", "fake.rename").await?;
+    rig.of_two_changes(&plan).await?;
+    change(&rig.one, &naming(), "rename", json!("by hand"));
+    change(&rig.one, &naming(), "folders", json!(true));
+    let applied = rig.apply(&plan).await?;
+    let told = "rename was off when this was planned and is by hand now, folders was off and is on \
+                now: look at it, and plan again";
+    assert_eq!(applied.plan.steps[0].outcome.as_deref(), Some(told));
+    assert_eq!(rig.one.state().writes, []);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_value_that_is_silently_dropped_is_a_failed_step() -> anyhow::Result<()> {
     let rig = Rig::new().await?;
     rig.run().await?;
@@ -160,47 +176,6 @@ async fn one_program_that_is_down_does_not_stop_the_other() -> anyhow::Result<()
 }
 
 #[tokio::test]
-async fn a_step_whose_process_died_is_settled_without_sending() -> anyhow::Result<()> {
-    let rig = Rig::new().await?;
-    rig.run().await?;
-    let plan = rig.plan("one", "fake.rename").await?;
-    for (is_there, expected) in [(true, StepState::Done), (false, StepState::Planned)] {
-        let mut row = rig.store.changes_of(&plan.id).await?.remove(0);
-        row.state = "sent".to_owned();
-        row.document["state"] = json!("sent");
-        let mut died = rig.store.begin().await?;
-        died.save_change(&row).await?;
-        died.commit().await?;
-        change(&rig.one, &naming(), "rename", json!(is_there));
-        assert_eq!(rig.audit.settle().await?, 1);
-        assert_eq!(rig.audit.planned(&plan.id).await?.steps[0].state, expected);
-    }
-    assert_eq!(rig.one.state().writes, []);
-    assert_eq!(rig.audit.settle().await?, 0);
-    Ok(())
-}
-
-#[tokio::test]
-async fn the_id_of_what_was_made_before_the_process_died_is_found_by_its_name() -> anyhow::Result<()>
-{
-    let rig = Rig::new().await?;
-    rig.run().await?;
-    let plan = rig.plan("one", "fake.rename").await?;
-    let mut row = rig.store.changes_of(&plan.id).await?.remove(0);
-    row.state = "sent".to_owned();
-    row.document["state"] = json!("sent");
-    row.document["target"] = json!({"resource": "client", "label": "two"});
-    row.document["act"] = json!({"kind": "create", "document": {"name": "two"}});
-    let mut died = rig.store.begin().await?;
-    died.save_change(&row).await?;
-    died.commit().await?;
-    assert_eq!(rig.audit.settle().await?, 1);
-    let step = rig.audit.planned(&plan.id).await?.steps.remove(0);
-    assert_eq!((step.state, step.target.item.as_deref()), (StepState::Done, Some("2")));
-    Ok(())
-}
-
-#[tokio::test]
 async fn what_something_sets_back_is_named_and_not_tried_again() -> anyhow::Result<()> {
     let rig = Rig::new().await?;
     rig.run().await?;
@@ -237,24 +212,5 @@ async fn every_write_is_what_the_plan_showed() -> anyhow::Result<()> {
     let mut expected = kept.unwrap_or_default();
     expected["rename"] = json!(true);
     assert_eq!(rig.one.state().configuration.find(&naming()), Some(&expected));
-    Ok(())
-}
-
-#[tokio::test]
-async fn two_applies_at_once_are_one_apply_and_a_refusal() -> anyhow::Result<()> {
-    let rig = Rig::new().await?;
-    rig.run().await?;
-    let plan = rig.plan("one", "fake.rename").await?;
-    let (first, second) = tokio::join!(rig.apply(&plan), rig.apply(&plan));
-    let refused: Vec<_> =
-        [first, second].into_iter().filter_map(|it| Some(it.err()?.to_string())).collect();
-    assert_eq!(refused, ["settings are being changed at the moment: try again when that is done"]);
-    assert_eq!(rig.one.state().writes.len(), 1);
-    // Another process on the same database is kept out in the same way.
-    let (now, until) = (rig.clock.now().0, rig.clock.now().0 + 1000);
-    assert!(rig.store.take_lease("audit.apply", "another", now, until).await?);
-    let other = rig.plan("other", "fake.rename").await?;
-    assert!(rig.apply(&other).await.is_err());
-    assert_eq!(rig.other.state().writes, []);
     Ok(())
 }

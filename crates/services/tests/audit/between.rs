@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use anyhow::Context as _;
 use kernel::{
     Protocol,
     audit::{
@@ -10,8 +11,9 @@ use kernel::{
     },
 };
 use serde_json::{Value, json};
+use services::{Selection, StepState};
 
-use crate::rig::Rig;
+use crate::rig::{Rig, actor};
 
 const RULE: &str = "stack.category-exists";
 
@@ -73,10 +75,13 @@ async fn a_category_that_a_library_misses_is_found_made_and_forgotten() -> anyho
     rig.clock.advance(Duration::from_secs(60));
     let plan = rig.plan("one", RULE).await?;
     let applied = rig.apply(&plan).await?;
-    assert_eq!(applied.not_converged, Vec::<String>::new());
-    let report = rig.run().await?;
-    assert_eq!(report.stack.percent(), Some(100));
+    assert_eq!((applied.not_converged, applied.troubles), (Vec::new(), Vec::new()));
+    // Proved at once, not by the next audit.
+    let last = rig.audit.last().await?.context("there was an audit")?;
+    assert_eq!(last.stack.percent(), Some(100));
     assert!(rig.found("one", RULE).await.is_err());
+    let again = rig.audit.plan(&actor(), &Selection::Everything).await?;
+    assert!(again.steps.iter().all(|it| it.rule != RULE), "it is planned again");
     let kept = Snapshot::from(&rig.one.state().configuration);
     let names = kept.list::<Value>("categories");
     assert_eq!(names.iter().filter(|it| it["name"] == "tv").count(), 1);
@@ -103,6 +108,36 @@ async fn what_somebody_changed_beside_what_we_made_is_told() -> anyhow::Result<(
     let only =
         json!([{"resource": "categories", "field": "[movies].order", "from": null, "to": 5}]);
     assert_eq!(fields, [only]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_set_back_between_programs_is_named_at_once() -> anyhow::Result<()> {
+    let rig = house().await?;
+    rig.run().await?;
+    let plan = rig.plan("one", RULE).await?;
+    // It says that it has made it, and forgets it before it is judged.
+    rig.one.state().relations = |settings| {
+        let mut settings = settings.clone();
+        settings.insert("categories", json!([]));
+        client(&settings)
+    };
+    let applied = rig.apply(&plan).await?;
+    assert_eq!(applied.plan.steps[0].state, StepState::Done);
+    assert_eq!(applied.not_converged.len(), 1, "{applied:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_could_not_be_judged_after_a_change_is_told() -> anyhow::Result<()> {
+    let rig = house().await?;
+    rig.run().await?;
+    let plan = rig.plan("one", RULE).await?;
+    rig.other.state().is_down = true;
+    let applied = rig.apply(&plan).await?;
+    assert_eq!(applied.plan.steps[0].state, StepState::Done);
+    assert_eq!(applied.troubles.len(), 1, "{applied:?}");
+    assert!(applied.troubles[0].contains("it is off"), "{applied:?}");
     Ok(())
 }
 

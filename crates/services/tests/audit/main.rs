@@ -9,4 +9,6 @@ mod finding;
 mod identity;
 mod repair;
 mod rig;
+mod settling;
+mod turns;
 mod undoing;

@@ -1,12 +1,15 @@
 use std::sync::Arc;
 
 use integration_testkit::{FakeSettings, HandClock, connected_settings};
-use kernel::{Mode, audit::Target};
+use kernel::{
+    Clock, Mode,
+    audit::{FieldChange, Target},
+};
 use serde_json::Value;
 use services::{
     Actor, Applied, Audit, Connections, EventFeed, EventQuery, Finding, Plan, Selection,
 };
-use store::Store;
+use store::{ChangeRow, Store};
 use tempfile::TempDir;
 
 /// Two programs with settings, and an audit over them.
@@ -25,14 +28,14 @@ impl Rig {
         let store = open(&folder).await?;
         let clock = HandClock::new();
         let (one, other) = (FakeSettings::new("one"), FakeSettings::new("other"));
-        let audit = audit(&one, &other, &store, &clock);
+        let audit = audit(&one, &other, &store, clock.clone(), "test");
         Ok(Self { clock, one, other, store, audit, folder })
     }
 
     /// Forgets everything that is not in the store, as after `kill -9`.
     pub(crate) async fn restart(&mut self) -> anyhow::Result<()> {
         self.store = open(&self.folder).await?;
-        self.audit = audit(&self.one, &self.other, &self.store, &self.clock);
+        self.audit = self.another("test", self.clock.clone());
         Ok(())
     }
 
@@ -41,6 +44,41 @@ impl Rig {
         let connections = Connections::of(&[], [connected_settings(&self.other)]);
         let (store, feed) = (self.store.clone(), EventFeed::default());
         self.audit = Audit::new(connections, store, feed, self.clock.clone(), "test".to_owned());
+    }
+
+    /// The audit of another process on the same database.
+    pub(crate) fn another(&self, replica: &str, clock: Arc<dyn Clock>) -> Audit {
+        audit(&self.one, &self.other, &self.store, clock, replica)
+    }
+
+    /// Writes the first step of a plan down as something else.
+    pub(crate) async fn rewrite(
+        &self,
+        plan: &Plan,
+        edit: impl FnOnce(&mut ChangeRow),
+    ) -> anyhow::Result<()> {
+        let mut row = self.store.changes_of(&plan.id).await?.remove(0);
+        edit(&mut row);
+        let mut change = self.store.begin().await?;
+        change.save_change(&row).await?;
+        change.commit().await?;
+        Ok(())
+    }
+
+    /// Leaves the first step of a plan as a process does that dies after it has sent it.
+    pub(crate) async fn dies_after_sending(&self, plan: &Plan) -> anyhow::Result<()> {
+        self.rewrite(plan, |row| {
+            row.state = "sent".to_owned();
+            row.document["state"] = "sent".into();
+        })
+        .await
+    }
+
+    /// Makes the first step of a plan one of two changes, `rename` and `folders` of `naming`.
+    pub(crate) async fn of_two_changes(&self, plan: &Plan) -> anyhow::Result<()> {
+        change(&self.one, &Target::whole("naming"), "folders", false.into());
+        let changes = ["rename", "folders"].map(|it| FieldChange::new(it, false, true));
+        self.rewrite(plan, |row| row.document["act"]["changes"] = serde_json::json!(changes)).await
     }
 
     pub(crate) async fn run(&self) -> anyhow::Result<services::AuditReport> {
@@ -83,11 +121,16 @@ async fn open(folder: &TempDir) -> anyhow::Result<Store> {
     Ok(Store::open(&url).await?)
 }
 
-fn audit(one: &FakeSettings, other: &FakeSettings, store: &Store, clock: &Arc<HandClock>) -> Audit {
+fn audit(
+    one: &FakeSettings,
+    other: &FakeSettings,
+    store: &Store,
+    clock: Arc<dyn Clock>,
+    replica: &str,
+) -> Audit {
     let connected = [connected_settings(one), connected_settings(other)];
     let connections = Connections::of(&[], connected);
-    let feed = EventFeed::default();
-    Audit::new(connections, store.clone(), feed, clock.clone(), "test".to_owned())
+    Audit::new(connections, store.clone(), EventFeed::default(), clock, replica.to_owned())
 }
 
 pub(crate) fn actor() -> Actor {

@@ -60,8 +60,8 @@ async fn the_steps_of_a_plan_come_back_in_their_order() -> anyhow::Result<()> {
         with_plan(store, &[steps[2].clone(), steps[0].clone(), steps[1].clone()]).await?;
         assert_eq!(store.changes_of("p").await?, steps);
         assert_eq!(store.unsettled_changes().await?, [steps[1].clone()]);
-        assert_eq!(store.changes_done_since(7).await?, [steps[0].clone()]);
-        assert!(store.changes_done_since(8).await?.is_empty());
+        assert_eq!(store.changes_ended_since(7).await?, [steps[0].clone()]);
+        assert!(store.changes_ended_since(8).await?.is_empty());
         assert_eq!(store.plans(1, 10).await?.total, 1);
         Ok(())
     })

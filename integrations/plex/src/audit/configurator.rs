@@ -43,10 +43,11 @@ impl Configurator for PlexConfigurator {
                     .upstream()
                     .refused("only the value of a preference can be changed"));
             }
-            if let Some(found) = change.conflict(&preference) {
-                return Ok(Written::ChangedSince { field: change.field.clone(), found });
-            }
             wanted = Some(&change.to);
+        }
+        let conflicts = FieldChange::conflicts(changes, &preference);
+        if !conflicts.is_empty() {
+            return Ok(Written::ChangedSince(conflicts));
         }
         let Some(wanted) = wanted else { return Ok(Written::Sent) };
         let value = written(wanted);

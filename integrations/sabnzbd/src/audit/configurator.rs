@@ -67,8 +67,8 @@ impl SabnzbdConfigurator {
         if found[field].as_str().is_some_and(kernel::is_masked) {
             return Err(self.refused("names and passwords of accounts are not changed from here"));
         }
-        let set = change.field.set(&mut found.clone(), change.to.clone());
-        set.map_err(|err| self.refused(&err.to_string()))
+        let made = change.make(&mut found.clone());
+        made.map_err(|err| self.refused(&err.to_string()))
     }
 
     fn written(&self, value: &Value) -> Answer<String> {
@@ -104,10 +104,9 @@ impl Configurator for SabnzbdConfigurator {
         };
         let found = all.as_ref().and_then(|all| target.within(all));
         let found = found.ok_or_else(|| self.upstream().trouble(Trouble::NotFound))?;
-        if let Some((change, now)) =
-            changes.iter().find_map(|change| Some((change, change.conflict(found)?)))
-        {
-            return Ok(Written::ChangedSince { field: change.field.clone(), found: now });
+        let conflicts = FieldChange::conflicts(changes, found);
+        if !conflicts.is_empty() {
+            return Ok(Written::ChangedSince(conflicts));
         }
         for change in changes {
             self.is_possible(target, found, change)?;
