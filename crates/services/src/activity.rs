@@ -20,6 +20,9 @@ pub struct KeepDays {
     pub downloads: u32,
 }
 
+/// For how many days a plan is kept that nobody ever applied: what it shows is long different.
+const UNUSED_PLANS: u32 = 30;
+
 impl Default for KeepDays {
     fn default() -> Self {
         Self { events: 90, incidents: 365, downloads: 30 }
@@ -50,6 +53,10 @@ impl Activity {
             events_before: before(keep.events),
             incidents_before: before(keep.incidents),
             downloads_before: before(keep.downloads),
+            unused_plans_before: before(UNUSED_PLANS),
+            // What was changed can be undone for as long as it is told that it was.
+            plans_before: before(keep.events),
+            findings_before: before(keep.events),
             sessions_before: Some(now.0),
             logins_before: before(1),
         };

@@ -152,7 +152,8 @@ pub struct Outbound {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Retention {
-    /// Events of the activity timeline. At least 7.
+    /// Events of the activity timeline; also plans of settings that were applied, so that they can be
+    /// undone, and findings that are over. At least 7.
     pub events_days: u32,
     /// Closed incidents and what was done for them. At least 30: it is also how we know what was
     /// done already.

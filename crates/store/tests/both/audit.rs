@@ -1,5 +1,5 @@
 use serde_json::json;
-use store::{ChangeRow, ConfigurationRow, FindingRow, PlanRow, Store};
+use store::{ChangeRow, ConfigurationRow, FindingRow, PlanRow, Retention, Store};
 
 use crate::engines::on_both;
 
@@ -63,6 +63,93 @@ async fn the_steps_of_a_plan_come_back_in_their_order() -> anyhow::Result<()> {
         assert_eq!(store.changes_ended_since(7).await?, [steps[0].clone()]);
         assert!(store.changes_ended_since(8).await?.is_empty());
         assert_eq!(store.plans(1, 10).await?.total, 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_failed_is_told_with_what_was_done() -> anyhow::Result<()> {
+    on_both(async |store| {
+        let states = ["done", "failed", "skipped", "undone"];
+        let steps: Vec<_> = states
+            .into_iter()
+            .zip(1..)
+            .map(|(state, place)| step(place, state, Some(place)))
+            .collect();
+        with_plan(store, &steps).await?;
+        let told = store.changes_ended_since(0).await?;
+        assert_eq!(told, [steps[1].clone(), steps[0].clone()]);
+        Ok(())
+    })
+    .await
+}
+
+/// A plan with one step for each of `steps`: its state, and when it ended.
+async fn plan_of(
+    store: &Store,
+    id: &str,
+    created_at: i64,
+    steps: &[(&str, Option<i64>)],
+) -> anyhow::Result<()> {
+    let mut change = store.begin().await?;
+    change.add_plan(&PlanRow { id: id.to_owned(), created_at, document: json!({}) }).await?;
+    for ((state, ended_at), place) in steps.iter().zip(1..) {
+        let plan = id.to_owned();
+        let row = ChangeRow { id: format!("{id}-{place}"), plan, ..step(place, state, *ended_at) };
+        change.save_change(&row).await?;
+    }
+    change.commit().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_plans_of_which_nothing_is_left_to_be_done_or_undone_are_forgotten()
+-> anyhow::Result<()> {
+    on_both(async |store| {
+        let (planned, old, new) = (("planned", None), Some(5), Some(60));
+        plan_of(store, "never applied, old", 1, &[planned, planned]).await?;
+        plan_of(store, "never applied", 20, &[planned]).await?;
+        plan_of(store, "applied long ago", 1, &[("done", old), ("failed", old)]).await?;
+        plan_of(store, "applied in part", 1, &[("done", old), planned]).await?;
+        plan_of(store, "applied lately", 1, &[("done", old), ("done", new)]).await?;
+        plan_of(store, "under way", 1, &[("done", old), ("sent", None)]).await?;
+        plan_of(store, "new", 70, &[planned]).await?;
+        let kept = async || {
+            let plans = store.plans(1, 20).await?.items.into_iter().map(|it| it.id);
+            anyhow::Ok(plans.rev().collect::<Vec<_>>())
+        };
+        let unused = Retention { unused_plans_before: Some(10), ..Retention::default() };
+        assert_eq!(store.prune(unused).await?.plans, 1);
+        assert_eq!(kept().await?.len(), 6);
+        assert_eq!(store.changes_of("never applied, old").await?, []);
+        let retention = Retention { plans_before: Some(50), ..Retention::default() };
+        assert_eq!(store.prune(retention).await?.plans, 3);
+        assert_eq!(kept().await?, ["applied lately", "under way", "new"]);
+        assert_eq!(store.prune(Retention::default()).await?.plans, 0);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_finding_that_is_over_is_forgotten_unless_it_is_to_be_left_alone() -> anyhow::Result<()> {
+    on_both(async |store| {
+        let mut change = store.begin().await?;
+        for (id, closed_at, ignored) in [
+            ("open", None, json!(null)),
+            ("over", Some(5), json!(null)),
+            ("left alone", Some(5), json!({"note": "wanted so", "by": "anna", "until": null})),
+            ("lately", Some(60), json!(null)),
+        ] {
+            let document = json!({"current": "\"ignored\":{", "ignored": ignored});
+            change.save_finding(&FindingRow { document, ..finding(id, closed_at) }).await?;
+        }
+        change.commit().await?;
+        let retention = Retention { findings_before: Some(50), ..Retention::default() };
+        assert_eq!(store.prune(retention).await?.findings, 1);
+        assert_eq!(store.finding("over").await?, None);
+        assert!(store.finding("left alone").await?.is_some());
         Ok(())
     })
     .await

@@ -179,6 +179,7 @@ async fn pruning_keeps_what_open_incidents_need() -> anyhow::Result<()> {
                 downloads_before: Some(5000),
                 sessions_before: Some(5000),
                 logins_before: Some(5000),
+                ..Retention::default()
             })
             .await?;
         assert_eq!((pruned.events, pruned.incidents, pruned.downloads), (1200, 1, 1));
