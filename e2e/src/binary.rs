@@ -131,6 +131,12 @@ impl Home {
         Ok(told)
     }
 
+    /// Starts a command without waiting for its end.
+    pub fn start(&self, arguments: &[&str]) -> anyhow::Result<Child> {
+        let started = self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        started.with_context(|| format!("{arguments:?} cannot be started"))
+    }
+
     /// Runs a command that has to end with `code`, and gives what it printed.
     pub async fn says(&self, code: i32, arguments: &[&str]) -> anyhow::Result<String> {
         let told = self.run(arguments).await?;

@@ -36,6 +36,13 @@ impl Arr {
         Some(world.all(kind).cloned().collect())
     }
 
+    /// All of them, by resource.
+    pub fn all_settings(&self) -> BTreeMap<String, Value> {
+        let pages: Vec<_> = self.world().config.keys().map(|it| format!("config/{it}")).collect();
+        let names = pages.into_iter().chain(KINDS.map(str::to_owned));
+        names.filter_map(|name| Some((name.clone(), self.settings(&name)?))).collect()
+    }
+
     /// Puts settings there unchecked, as an older version or a restored backup may have left them.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ mod answers;
 mod preferences;
 mod sections;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
@@ -184,6 +185,19 @@ impl Plex {
     pub fn preference(&self, id: &str) -> Option<Value> {
         let world = self.world();
         world.preferences.iter().find(|it| it.id == id).map(|it| it.value.clone())
+    }
+
+    /// The values of all preferences, by their names.
+    pub fn preferences(&self) -> BTreeMap<String, Value> {
+        let world = self.world();
+        world.preferences.iter().map(|it| (it.id.to_owned(), it.value.clone())).collect()
+    }
+
+    /// Sets a preference as its address would; what cannot be its value is left alone.
+    pub fn set_preference(&self, id: &str, text: &str) {
+        if let Some(it) = self.world().preferences.iter_mut().find(|it| it.id == id) {
+            it.set(text);
+        }
     }
 
     /// Refuses connections, and goes on living.

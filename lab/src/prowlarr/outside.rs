@@ -1,5 +1,6 @@
 //! The handle that a test or the demo holds, and what is behind it.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -131,6 +132,37 @@ impl Prowlarr {
         let kept = self.0.inside.world().keep(kind, document);
         self.0.inside.sync().await;
         kept["id"].as_i64().context("a resource without an id")
+    }
+
+    /// All settings as they are kept, by resource: pages (`config/host`) and lists of objects
+    /// (`indexer`), secrets in clear.
+    pub fn all_settings(&self) -> BTreeMap<String, Value> {
+        let world = self.0.inside.world();
+        let names = world.config.keys();
+        let pages = names.filter_map(|it| Some((format!("config/{it}"), world.page(it)?)));
+        let lists = world.documents.iter().map(|(kind, all)| {
+            let all: Value = all.values().cloned().collect();
+            ((*kind).to_owned(), all)
+        });
+        pages.chain(lists).collect()
+    }
+
+    /// Puts settings there unchecked, as an older version or a restored backup may have left them.
+    ///
+    /// # Errors
+    ///
+    /// When there are no such settings, or an object has no id.
+    pub fn set_settings(&self, resource: &str, to: &Value) -> anyhow::Result<()> {
+        let mut world = self.0.inside.world();
+        if let Some(page) = resource.strip_prefix("config/") {
+            world.config.get_mut(page).context("no such page")?.clone_from(to);
+            return Ok(());
+        }
+        let kept = world.documents.get_mut(resource).context("no such kind")?;
+        let objects = to.as_array().context("not a list")?;
+        let numbered = objects.iter().map(|object| Some((object["id"].as_i64()?, object.clone())));
+        *kept = numbered.collect::<Option<_>>().context("an object without an id")?;
+        Ok(())
     }
 
     /// Writes the indexers into the apps.

@@ -156,11 +156,7 @@ fn config(inside: &Inside, name: &str, ask: &Ask) -> Reply {
         world.config.insert(name, settings.clone());
         return Reply::accepted(settings);
     }
-    if name == "host" {
-        settings["apiKey"] = json!(world.api_key);
-        settings["port"] = json!(world.port);
-    }
-    Reply::ok(settings)
+    world.page(name).map_or_else(Reply::nowhere, Reply::ok)
 }
 
 /// Sync profiles and tags: kept as they are sent.

@@ -83,6 +83,16 @@ impl World {
         self.documents.get(kind).into_iter().flat_map(BTreeMap::values)
     }
 
+    /// A page of settings as it is told: the host's has Prowlarr's own key, in clear.
+    pub(super) fn page(&self, name: &str) -> Option<Value> {
+        let mut page = self.config.get(name)?.clone();
+        if name == "host" {
+            page["apiKey"] = json!(self.api_key);
+            page["port"] = json!(self.port);
+        }
+        Some(page)
+    }
+
     /// Writes down that an indexer was asked. `data.url` has the indexer's key in it, as the real
     /// one's.
     pub(super) fn write_down(
