@@ -1234,6 +1234,8 @@ export interface components {
             /** @description What was changed and is found all the same. */
             notConverged: string[];
             plan: components["schemas"]["SettingsPlanView"];
+            /** @description What could not be looked at afterwards, in sentences: whether that holds is not known. */
+            troubles: string[];
         };
         ApplyBody: {
             /**
@@ -2045,6 +2047,8 @@ export interface components {
             /** Format: int32 */
             pageSize: number;
             records: {
+                /** @description Whether somebody applies it at the moment, or reads back what came of that. */
+                applying: boolean;
                 by: string;
                 createdAt: components["schemas"]["At"];
                 id: string;
@@ -2565,6 +2569,8 @@ export interface components {
         };
         /** @description What is to be changed in the settings of programs. */
         SettingsPlanView: {
+            /** @description Whether somebody applies it at the moment, or reads back what came of that. */
+            applying: boolean;
             by: string;
             createdAt: components["schemas"]["At"];
             id: string;
