@@ -73,7 +73,7 @@ function Service({ integration, connections, taken, isOpen, onShow }: ServicePro
     <Card className="p-4">
       <div className="flex flex-wrap items-center gap-3">
         <ProductMark kind={integration.id} />
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-32">
           <h2 className="font-medium">{integration.title}</h2>
           {connections.map((it) => (
             <p key={it.name} className="truncate text-[0.8125rem] text-muted">
