@@ -114,12 +114,16 @@ async fn an_incident_is_told_from_its_beginning() -> anyhow::Result<()> {
     409 Conflict
     {"type":"urn:autoarr:problem:conflict","title":"Conflict","status":409,"code":"conflict","detail":"nothing is asked about this incident","instance":"/api/v1/incidents/<id>/answer","correlationId":"c-1"}
     "#);
-    let skipped = door.ask_as(&key, &format!("POST /api/v1/incidents/{id}/skip")).await?;
+    let (skip, retry) =
+        (format!("POST /api/v1/incidents/{id}/skip"), format!("POST /api/v1/incidents/{id}/retry"));
+    let skipped = door.ask_as(&key, &skip).await?;
     assert!(skipped.starts_with("200") && skipped.contains("\"given_up\""), "{skipped}");
-    assert_snapshot!(door.ask_as(&key, &format!("POST /api/v1/incidents/{id}/retry")).await?, @r#"
+    assert_snapshot!(door.ask_as(&key, &skip).await?, @r#"
     409 Conflict
-    {"type":"urn:autoarr:problem:conflict","title":"Conflict","status":409,"code":"conflict","detail":"this incident is over","instance":"/api/v1/incidents/<id>/retry","correlationId":"c-1"}
+    {"type":"urn:autoarr:problem:conflict","title":"Conflict","status":409,"code":"conflict","detail":"this incident is over","instance":"/api/v1/incidents/<id>/skip","correlationId":"c-1"}
     "#);
+    let anew = door.ask_as(&key, &retry).await?;
+    assert!(anew.starts_with("200") && anew.contains("\"state\":\"open\""), "{anew}");
     assert_snapshot!(door.ask_as(&key, "GET /api/v1/incidents/none").await?, @r#"
     404 Not Found
     {"type":"urn:autoarr:problem:not_found","title":"Not Found","status":404,"code":"not_found","detail":"there is no incident called `none`","instance":"/api/v1/incidents/none","correlationId":"c-1"}
