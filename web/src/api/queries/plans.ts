@@ -14,12 +14,12 @@ export const plansQuery = (query: PlansQuery) =>
     queryFn: () => call(api.GET("/api/v1/audit/plans", { params: { query } })),
   });
 
-/** One plan with how far its steps are. While something is on its way, it is asked for again and again. */
+/** One plan with how far its steps are. While somebody applies it, it is asked for again and again. */
 export const planQuery = (id: string) =>
   queryOptions({
     queryKey: keys.audit("plans", { id }),
     queryFn: () => call(api.GET("/api/v1/audit/plans/{id}", { params: { path: { id } } })),
-    refetchInterval: ({ state }) => (state.data?.steps.some((it) => it.state === "sent") ? 1_000 : false),
+    refetchInterval: ({ state }) => (state.data?.applying ? 1_000 : false),
   });
 
 /** Makes a plan of findings. It is kept as it is shown; nothing is changed by it. */

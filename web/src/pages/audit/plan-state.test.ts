@@ -4,7 +4,7 @@ import type { PlanStep } from "~/api/queries/plans";
 import { byInstance, chosenOf, isOfGuide, phaseOf, tally } from "./plan-state";
 
 const step = (place: number, state: string, instance = "sonarr", rule = "sonarr.rule") => ({ place, state, instance, rule }) as PlanStep;
-const plan = (...steps: PlanStep[]) => ({ steps }) as SettingsPlan;
+const plan = (...steps: PlanStep[]) => ({ steps, applying: false }) as SettingsPlan;
 
 it("is a preview as long as nothing was sent", () => {
   expect(phaseOf(plan(step(1, "planned"), step(2, "planned")), false)).toBe("planned");
@@ -13,12 +13,16 @@ it("is a preview as long as nothing was sent", () => {
 
 it("is on its way while it is asked for, or while somebody else applies it", () => {
   expect(phaseOf(plan(step(1, "planned")), true)).toBe("applying");
-  expect(phaseOf(plan(step(1, "done"), step(2, "sent")), false)).toBe("applying");
+  for (const states of [["planned", "planned"], ["done", "sent"], ["done", "planned"], ["done", "done"]]) {
+    const steps = states.map((state, at) => step(at + 1, state));
+    expect(phaseOf({ ...plan(...steps), applying: true }, false), states.join()).toBe("applying");
+  }
 });
 
 it("is over when something was done, also when only a part was chosen", () => {
   expect(phaseOf(plan(step(1, "done"), step(2, "planned")), false)).toBe("done");
   expect(phaseOf(plan(step(1, "skipped")), false)).toBe("done");
+  expect(phaseOf(plan(step(1, "done"), step(2, "sent")), false), "what became of it is not known, and nobody goes on").toBe("done");
 });
 
 it("counts the states, and knows no others", () => {

@@ -1,7 +1,7 @@
 import type { SettingsPlan } from "~/api/queries/audit";
 import type { PlanStep } from "~/api/queries/plans";
 
-/** How far a plan is. `applying`: something is on its way now. */
+/** How far a plan is. `applying`: somebody is doing it now. */
 export type PlanPhase = "planned" | "applying" | "done";
 
 /** How many of its steps are in which state. */
@@ -15,11 +15,10 @@ export function tally(steps: readonly PlanStep[]): Tally {
   return counts;
 }
 
-/** Where a plan stands. `isApplying`: we have asked for it and wait for the answer. */
-export function phaseOf(plan: SettingsPlan, isApplying: boolean): PlanPhase {
-  const { planned, sent } = tally(plan.steps);
-  if (isApplying || sent > 0) return "applying";
-  return planned === plan.steps.length ? "planned" : "done";
+/** Where a plan stands. `isAsked`: we have asked for it and wait for the answer. Between two steps only the server knows. */
+export function phaseOf(plan: SettingsPlan, isAsked: boolean): PlanPhase {
+  if (isAsked || plan.applying) return "applying";
+  return tally(plan.steps).planned === plan.steps.length ? "planned" : "done";
 }
 
 /** How many changes go to which program, for the question before it is done. */
