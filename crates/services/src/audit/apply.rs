@@ -57,6 +57,8 @@ impl Audit {
             return Ok(Applied { plan, not_converged: Vec::new(), troubles: Vec::new() });
         };
         let inner = &self.inner;
+        // What only looks at earlier steps is over in a moment: nobody is sent away for it.
+        drop(inner.settling.lock().await);
         let work = inner.apply(actor, &plan.id, only, &permit);
         inner.in_turn(Some(&plan.id), work).await?.ok_or_else(busy)
     }

@@ -67,6 +67,8 @@ struct Inner {
     running: tokio::sync::Mutex<()>,
     /// One apply at a time in this process; the lease sees to the others.
     applying: tokio::sync::Mutex<()>,
+    /// Held while what became of earlier steps is looked at, which whoever wants to apply waits for.
+    settling: tokio::sync::Mutex<()>,
     /// When the settings of an instance were kept last, and a digest of them.
     kept: Mutex<BTreeMap<InstanceName, (i64, history::Digest)>>,
 }
@@ -80,8 +82,9 @@ impl Audit {
         clock: Arc<dyn Clock>,
         replica: String,
     ) -> Self {
-        let (running, applying, kept) = Default::default();
-        let inner = Inner { connections, store, feed, clock, replica, running, applying, kept };
+        let (running, applying, settling, kept) = Default::default();
+        let inner =
+            Inner { connections, store, feed, clock, replica, running, applying, settling, kept };
         Self { inner: Arc::new(inner) }
     }
 

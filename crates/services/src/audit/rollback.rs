@@ -29,7 +29,9 @@ impl Audit {
     pub async fn plan_rollback(&self, actor: &Actor, what: &Since) -> Result<Plan> {
         let inner = &self.inner;
         // What was sent and never seen again may have been done.
+        let settling = inner.settling.lock().await;
         inner.in_turn(None, inner.settle()).await?.ok_or_else(busy)?;
+        drop(settling);
         let rows = match what {
             Since::Step(id) => {
                 vec![inner.store.change(id).await?.ok_or_else(|| not_found("step", id))?]

@@ -17,6 +17,7 @@ impl Audit {
         if inner.store.unsettled_changes().await?.is_empty() {
             return Ok(0);
         }
+        let _settling = inner.settling.lock().await;
         Ok(inner.in_turn(None, inner.settle()).await?.unwrap_or_default())
     }
 }
