@@ -153,6 +153,9 @@ async fn in_dry_run_nothing_is_written_anywhere() -> anyhow::Result<()> {
     home.run(&["recover", "run"]).await?;
     ensure!(server.terminate().await? == Some(0));
     ensure!(outside.sabnzbd.writes() == client, "{:?}, planned: {plan}", outside.sabnzbd.writes());
-    ensure!(outside.sonarr.counts() == library, "{:?}", outside.sonarr.counts());
+    let mut counts = outside.sonarr.counts();
+    // That it looked at itself, for the audit, changes nothing there.
+    counts.writes -= counts.by_request.remove("POST command/CheckHealth").unwrap_or_default();
+    ensure!(counts == library, "{counts:?}");
     Ok(())
 }
