@@ -27,6 +27,7 @@ test("what happens appears without a reload, and waits above while one reads fur
   await expect(page.getByRole("link", { name: "Open the incident" }), "a pause is of no incident").toHaveCount(0);
 
   await list(page).evaluate((box) => box.scrollTo({ top: 2_000 }));
+  await expect(rows(page).first(), "it has scrolled").not.toContainText("Recovery is paused");
   const seen = await rows(page).first().textContent();
   await other("POST", "recovery/resume");
   const fresh = page.getByRole("button", { name: "1 new event" });
