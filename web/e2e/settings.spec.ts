@@ -157,6 +157,7 @@ test("AutoArr only watches until it is let act, and every change of the policy i
   await page.getByRole("link", { name: "Users" }).click();
   await dialog(page).getByRole("button", { name: "Leave" }).click();
   await expect(page).toHaveURL(/settings\/users$/);
+  await expect(page.getByRole("heading", { name: "Who may sign in" })).toBeVisible();
   await page.goBack();
   await page.getByRole("button", { name: "Remove keep" }).click();
   await page.getByRole("button", { name: "Discard" }).click();
